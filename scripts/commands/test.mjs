@@ -1,0 +1,31 @@
+import { createTally } from '../lib/tally.mjs'
+import { build } from '../stages/build.mjs'
+import { examples } from '../stages/examples.mjs'
+import { npmScript } from '../stages/npm-script.mjs'
+import { packages, packed } from '../stages/packages.mjs'
+import { scaffold, SOME_VARIANTS } from '../stages/scaffold.mjs'
+import { unit, unitOnNode24 } from '../stages/unit.mjs'
+
+/** `npm test`: everything that one machine can check in minutes. A stage that fails does not stop the next. */
+export async function run() {
+  const tally = createTally()
+  await stages(tally)
+  return tally.close()
+}
+
+/** Gives back the packed tarballs, for what else wants to try them; none when the build failed. */
+export async function stages(tally) {
+  // Without a build, nothing after it means anything.
+  if (!(await build(tally))) return []
+
+  await npmScript(tally, 'types', 'tsc over every package')
+  await npmScript(tally, 'lint', 'oxlint with types: an un-awaited promise is an error')
+  await npmScript(tally, 'format:check', 'biome')
+  await unit(tally)
+  await unitOnNode24(tally, { files: ['packages/core'] })
+  const tarballs = await packed(tally)
+  await packages(tally, tarballs)
+  if (tarballs.length > 0) await scaffold(tally, tarballs, { variants: SOME_VARIANTS })
+  await examples(tally)
+  return tarballs
+}

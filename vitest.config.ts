@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+// Packages are tested from their sources; `sampan-source` is the condition in their `exports` that points there.
+// Not `import`: vitest hands these to Node itself, where `require` would then find ES modules (Express fails on one).
+const conditions = ['sampan-source', 'node', 'module']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'test/**/*.test.ts',
+      'examples/*/**/*.test.ts',
+      'benchmarks/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 20_000,
+    maxWorkers: 2,
+  },
+})
