@@ -1,0 +1,160 @@
+import { checkWholeNumber } from '../budget/check-budget.ts'
+import { invalidRequest } from '../errors.ts'
+
+/** The part of Keyv that the cache uses: `new Keyv()`, any Keyv adapter, or three functions of one's own. */
+export interface CacheStore {
+  /** What was stored, or undefined or null. */
+  get(key: string): unknown
+  /** `value` is a string. */
+  set(key: string, value: string, ttlMs?: number): unknown
+  delete(key: string): unknown
+}
+
+/** A day: a model's answer does not go stale, but models and prompts are replaced. */
+export const DEFAULT_CACHE_TTL_MS = 86_400_000
+
+/** Far above what a store takes that works, far below what a sample takes. */
+export const DEFAULT_CACHE_TIMEOUT_MS = 1_000
+
+export interface CacheOptions {
+  /** How long an answer is kept, in milliseconds. @default 86_400_000 */
+  readonly ttlMs?: number
+  /** How long the store may take for one operation, in milliseconds. @default 1_000 */
+  readonly timeoutMs?: number
+  /** Told when the store fails, takes too long, or holds what cannot be read. The sample goes on without it. */
+  readonly onError?: (error: unknown, operation: 'get' | 'set') => void
+}
+
+export interface ThroughOptions {
+  /** Ends the wait for a load that another caller runs. */
+  readonly signal?: AbortSignal
+  /** How long this answer is kept. @default the cache's own */
+  readonly ttlMs?: number
+  /** Whether a stored value may be served; one that may not is loaded again. */
+  readonly isValid?: (value: unknown) => boolean
+}
+
+export interface Cache {
+  /**
+   * The stored value, or the loaded one, which is then stored. Values must be JSON. Calls with the same key at the same
+   * time share one load. A load that fails fails for its caller alone: the next one in line loads, and nothing is stored.
+   *
+   * @throws what `load` throws, or the reason of the signal
+   */
+  through<T>(key: string, load: () => Promise<T>, options?: ThroughOptions): Promise<{ value: T; hit: boolean }>
+}
+
+/** @throws {SamplingError} `invalid_request` for a store or a number that cannot be used. */
+export function createCache(store: CacheStore, options: CacheOptions = {}): Cache {
+  const { ttlMs = DEFAULT_CACHE_TTL_MS, timeoutMs = DEFAULT_CACHE_TIMEOUT_MS, onError = () => {} } = options
+  if (typeof store?.get !== 'function' || typeof store.set !== 'function') {
+    throw invalidRequest('cache.store', 'must have get, set and delete, as `new Keyv()` has.')
+  }
+  checkWholeNumber('cache.ttlMs', ttlMs)
+  checkWholeNumber('cache.timeoutMs', timeoutMs)
+  return new SingleFlightCache(store, ttlMs, timeoutMs, onError)
+}
+
+/** What the leader of a load tells those who wait for it. */
+type Flight = Promise<{ readonly value: unknown; readonly hit: boolean } | undefined>
+
+class SingleFlightCache implements Cache {
+  readonly #store: CacheStore
+  readonly #ttlMs: number
+  readonly #timeoutMs: number
+  readonly #onError: (error: unknown, operation: 'get' | 'set') => void
+  readonly #flights = new Map<string, Flight>()
+
+  constructor(store: CacheStore, ttlMs: number, timeoutMs: number, onError: NonNullable<CacheOptions['onError']>) {
+    this.#store = store
+    this.#ttlMs = ttlMs
+    this.#timeoutMs = timeoutMs
+    this.#onError = onError
+  }
+
+  async through<T>(
+    key: string,
+    load: () => Promise<T>,
+    options: ThroughOptions = {},
+  ): Promise<{ value: T; hit: boolean }> {
+    const { signal, ttlMs = this.#ttlMs } = options
+    checkWholeNumber('cache.ttlMs', ttlMs)
+    // A failed leader leaves nothing: whoever wakes first leads, the others follow again.
+    for (let flight = this.#flights.get(key); flight !== undefined; flight = this.#flights.get(key)) {
+      const landed = await untilAborted(flight, signal)
+      if (landed !== undefined) return { value: landed.value as T, hit: true }
+    }
+    signal?.throwIfAborted()
+    const led = this.#lead(key, load, ttlMs, options.isValid)
+    const flight: Flight = led.catch(() => undefined)
+    this.#flights.set(key, flight)
+    try {
+      return await led
+    } finally {
+      this.#flights.delete(key)
+    }
+  }
+
+  async #lead<T>(
+    key: string,
+    load: () => Promise<T>,
+    ttlMs: number,
+    isValid: ThroughOptions['isValid'],
+  ): Promise<{ value: T; hit: boolean }> {
+    const stored = await this.#attempt('get', () => this.#read(key, isValid))
+    if (stored?.result !== undefined) return { value: stored.result.value as T, hit: true }
+    const value = await load()
+    // A store that could not be read is not written either: one time limit is enough for one sample to wait.
+    if (stored !== undefined) await this.#attempt('set', async () => this.#store.set(key, JSON.stringify(value), ttlMs))
+    return { value, hit: false }
+  }
+
+  async #read(key: string, isValid: ThroughOptions['isValid']): Promise<{ readonly value: unknown } | undefined> {
+    const stored = await this.#store.get(key)
+    if (stored === undefined || stored === null) return undefined
+    if (typeof stored !== 'string') throw new Error(`The cache holds ${typeof stored} where a string was stored.`)
+    const value: unknown = JSON.parse(stored)
+    return isValid === undefined || isValid(value) ? { value } : undefined
+  }
+
+  /** The result in an object, or undefined where the store failed. */
+  async #attempt<T>(operation: 'get' | 'set', action: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    try {
+      const timeout = new Promise<never>((_, reject) => {
+        const tooLate = (): void =>
+          reject(new Error(`The cache took longer than ${this.#timeoutMs} ms to ${operation}.`))
+        timer = setTimeout(tooLate, this.#timeoutMs)
+      })
+      return { result: await Promise.race([action(), timeout]) }
+    } catch (error) {
+      this.#report(error, operation)
+      return undefined
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #report(error: unknown, operation: 'get' | 'set'): void {
+    try {
+      this.#onError(error, operation)
+    } catch {
+      // A hook that throws must not fail the sample, and there is nobody left to tell.
+    }
+  }
+}
+
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  signal.throwIfAborted()
+  let stop = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error)
+  })
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

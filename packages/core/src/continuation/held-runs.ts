@@ -1,0 +1,164 @@
+import { SamplingError } from '../errors.ts'
+import { createDeferred, type Deferred } from '../util/deferred.ts'
+import type { EngineSettings } from './engine.ts'
+import type { CallIdentity } from './request-state.ts'
+import type { Outcome, Run } from './run.ts'
+
+/** What a leg ends with, with the state that brings the next one back. */
+export type Reply = Outcome & { readonly state?: string; readonly run: RunSummary }
+
+/** What is known of a run after it has ended, or when another process ends it. */
+export interface RunSummary {
+  readonly rounds: number
+  readonly handlerStarts: number
+}
+
+/** A run that outlives its leg, and what each of its rounds was answered with. */
+export interface HeldRun {
+  readonly id: string
+  /** Undefined once the run has finished, so that the handler's memory goes. */
+  run: Run | undefined
+  /** Of the call whose leg is or was in flight: see `bindingOf`. */
+  binding: string
+  readonly ttlMs: number
+  expiresAt: number
+  /** The sealed state of a run that cannot be replayed: the same in every round. */
+  sealed: string | undefined
+  /** By the round that was retried, or the handoff that was answered: whoever repeats it gets the same reply. */
+  replies: Map<number | string, Deferred<Reply>> | undefined
+  /** Whether the handler may be run again, here or in another process. */
+  replayable: boolean
+  /** What other processes need to serve it as it is served here; undefined where each process is for itself. */
+  shared: SharedFacts | undefined
+  /** Fingerprints of the sealed states that lead here, so that a run in this process is found without decrypting. */
+  readonly states: string[]
+}
+
+/** Of a run that other processes know of. */
+export interface SharedFacts {
+  /** The call that entered the handler: a later leg may be a call of the answering tool. */
+  readonly origin: CallIdentity
+  readonly settings: EngineSettings
+}
+
+const SWEEP_EVERY_MS = 5_000
+
+/**
+ * The runs of this process: suspended ones until their next round comes, finished ones so that a repeated retry gets
+ * the stored reply. Lives as long as the process, because SDK v2 builds a server for each request.
+ */
+export class HeldRuns {
+  readonly #runs = new Map<string, HeldRun>()
+  readonly #byState = new Map<string, HeldRun>()
+  #suspended = 0
+  #sweeper: ReturnType<typeof setInterval> | undefined
+  #sweepMs = Number.POSITIVE_INFINITY
+
+  /** Runs that have not finished. */
+  get suspended(): number {
+    return this.#suspended
+  }
+
+  get size(): number {
+    return this.#runs.size
+  }
+
+  get(id: string): HeldRun | undefined {
+    const held = this.#runs.get(id)
+    return held !== undefined && held.expiresAt <= Date.now() ? this.#expire(held) : held
+  }
+
+  getByState(fingerprint: string): HeldRun | undefined {
+    const held = this.#byState.get(fingerprint)
+    return held && this.get(held.id)
+  }
+
+  /** Remembers that this sealed state leads to this run. */
+  know(held: HeldRun, fingerprint: string): void {
+    held.states.push(fingerprint)
+    this.#byState.set(fingerprint, held)
+  }
+
+  hold(run: Run, binding: string, ttlMs: number): HeldRun {
+    const expiresAt = Date.now() + ttlMs
+    const held: HeldRun = {
+      ...{ id: run.id, run, binding, ttlMs, expiresAt, sealed: undefined },
+      replies: undefined,
+      replayable: false,
+      shared: undefined,
+      states: [],
+    }
+    this.#runs.set(run.id, held)
+    this.#suspended++
+    this.#sweepEvery(Math.min(SWEEP_EVERY_MS, Math.max(10, ttlMs / 4)))
+    return held
+  }
+
+  touch(held: HeldRun): void {
+    held.expiresAt = Date.now() + held.ttlMs
+  }
+
+  /** Keeps the replies and lets the handler go. The oldest finished runs make room for new ones above `max`. */
+  finish(held: HeldRun, max: number): void {
+    if (held.run === undefined) return
+    held.run = undefined
+    this.#suspended--
+    this.touch(held)
+    if (this.#runs.size - this.#suspended <= max) return
+    for (const candidate of this.#runs.values()) {
+      if (candidate.run === undefined) {
+        this.#forget(candidate)
+        break
+      }
+    }
+  }
+
+  /** Gives a run up in favour of a newer account of the same call. */
+  drop(held: HeldRun, why: string): void {
+    this.#forget(held)
+    const { run } = held
+    if (run === undefined) return
+    this.#suspended--
+    held.run = undefined
+    run.report?.({ type: 'run.dropped', rounds: run.rounds, reason: why })
+    run.abort(new SamplingError('aborted', why))
+  }
+
+  #forget(held: HeldRun): void {
+    this.#runs.delete(held.id)
+    for (const fingerprint of held.states) this.#byState.delete(fingerprint)
+  }
+
+  #expire(held: HeldRun): undefined {
+    const minutes = Math.round(held.ttlMs / 6_000) / 10
+    this.drop(held, `No answer came within ${minutes} minutes, so the call was given up (continuation.ttlMs).`)
+  }
+
+  #sweepEvery(intervalMs: number): void {
+    if (intervalMs >= this.#sweepMs) return
+    clearInterval(this.#sweeper)
+    this.#sweepMs = intervalMs
+    this.#sweeper = setInterval(() => {
+      const now = Date.now()
+      for (const held of this.#runs.values()) if (held.expiresAt <= now) this.#expire(held)
+      if (this.#runs.size > 0) return
+      clearInterval(this.#sweeper)
+      this.#sweepMs = Number.POSITIVE_INFINITY
+    }, intervalMs)
+    // A waiting call must not keep a process alive that has nothing else to do.
+    ;(this.#sweeper as { unref?(): void }).unref?.()
+  }
+}
+
+/** The place of a round's reply: made by whoever serves the retry first, shared with whoever repeats it. */
+export function replySlot(
+  held: HeldRun,
+  round: number | string,
+): { readonly slot: Deferred<Reply>; readonly first: boolean } {
+  held.replies ??= new Map()
+  const existing = held.replies.get(round)
+  if (existing !== undefined) return { slot: existing, first: false }
+  const slot = createDeferred<Reply>()
+  held.replies.set(round, slot)
+  return { slot, first: true }
+}

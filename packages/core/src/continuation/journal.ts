@@ -1,0 +1,61 @@
+import { SamplingError, type SamplingErrorCode, type SamplingErrorEvidence } from '../errors.ts'
+import type { Question } from './question.ts'
+
+/** One finished effect of a run: a sample, an elicitation, a step, or one request inside of a sample. All of it is JSON. */
+export interface JournalEntry {
+  readonly key: string
+  readonly digest: string
+  readonly summary: string
+  readonly value?: unknown
+  readonly error?: RecordedError
+}
+
+export interface RecordedError {
+  readonly message: string
+  readonly name?: string
+  readonly code?: SamplingErrorCode
+  readonly evidence?: SamplingErrorEvidence
+}
+
+/** What a run did, in the order in which it was completed. */
+export class Journal {
+  readonly entries: JournalEntry[]
+
+  constructor(entries: readonly JournalEntry[] = []) {
+    this.entries = [...entries]
+  }
+
+  record(key: string, question: Question, settled: { readonly value: unknown } | { readonly error: unknown }): void {
+    const outcome = 'error' in settled ? { error: recordError(settled.error) } : { value: settled.value }
+    const entry: JournalEntry = { key, digest: question.digest, summary: question.summary, ...outcome }
+    // What happened inside of an effect no longer matters once it is complete: it takes the place of its last part,
+    // because that is when it was completed.
+    const inner = `${key}/`
+    const last = this.entries.findLastIndex((recorded) => recorded.key.startsWith(inner))
+    if (last < 0) {
+      this.entries.push(entry)
+      return
+    }
+    this.entries[last] = entry
+    const kept = this.entries.filter((recorded) => !recorded.key.startsWith(inner))
+    this.entries.splice(0, this.entries.length, ...kept)
+  }
+}
+
+export function recordError(error: unknown): RecordedError {
+  if (SamplingError.isInstance(error)) {
+    const { attempts: _attempts, ...evidence } = error.evidence
+    return { message: error.message, name: error.name, code: error.code, evidence }
+  }
+  if (error instanceof Error) return { message: error.message, name: error.name }
+  return { message: String(error) }
+}
+
+export function reviveError(recorded: RecordedError): Error {
+  if (recorded.code !== undefined) {
+    return new SamplingError(recorded.code, recorded.message, { evidence: recorded.evidence ?? {} })
+  }
+  const error = new Error(recorded.message)
+  if (recorded.name !== undefined) error.name = recorded.name
+  return error
+}

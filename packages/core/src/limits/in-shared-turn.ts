@@ -1,0 +1,50 @@
+import { ignoreRejection } from '../util/deferred.ts'
+import { randomId } from '../util/random-id.ts'
+import { abortedWhileQueued } from './limiter.ts'
+import { LIMIT_LEASE_MS, type LimitStore, type SharedLimits } from './limit-store.ts'
+
+const PLACE_LENGTH = 16
+
+/**
+ * Runs the function once there is a place for it on all processes. A store that fails holds nobody up: this process's own
+ * limits still hold.
+ *
+ * @throws {SamplingError} `aborted` when the signal aborts while it waits
+ */
+export async function inSharedTurn<T>(
+  store: LimitStore,
+  key: string,
+  limits: SharedLimits,
+  fn: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const place = randomId(PLACE_LENGTH)
+  for (;;) {
+    if (signal.aborted) throw abortedWhileQueued(signal)
+    const waitMs = await store.take(key, place, limits).catch(() => 0)
+    if (waitMs <= 0) break
+    await wait(waitMs, signal)
+  }
+  // A place that cannot be kept or given back is free again when its time is over.
+  const keeping = setInterval(() => void store.keep(key, place).catch(ignoreRejection), LIMIT_LEASE_MS / 3)
+  try {
+    return await fn()
+  } finally {
+    clearInterval(keeping)
+    void store.give(key, place).catch(ignoreRejection)
+  }
+}
+
+function wait(waitMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      clearTimeout(timer)
+      reject(abortedWhileQueued(signal))
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', leave)
+      resolve()
+    }, waitMs)
+    signal.addEventListener('abort', leave, { once: true })
+  })
+}

@@ -1,0 +1,62 @@
+import type { JsonValue } from '../../protocol.ts'
+import type { LooseReading } from './loose-json.ts'
+
+/** The largest text that jsonrepair gets: its time grows with the square of the repairs. */
+export const MAX_REPAIR: number = 64 * 1024
+
+export type Repaired =
+  | { readonly ok: true; readonly value: JsonValue; readonly exact: boolean }
+  | { readonly ok: false; readonly problem: string }
+
+/**
+ * The value of a complete reading. Missing punctuation is put in by jsonrepair; what it returns must hold the same
+ * words, numbers and strings in the same order, or the repair was a guess. So was one that made a key which the schema does
+ * not have: `keys` are those that it has, if it names them all.
+ */
+export async function repair(reading: LooseReading, keys: ReadonlySet<string> | undefined): Promise<Repaired> {
+  let json = reading.json
+  if (reading.damaged) {
+    const mended = json.length <= MAX_REPAIR ? await mend(json) : undefined
+    if (mended === undefined || contentOf(mended) !== contentOf(json))
+      return { ok: false, problem: 'its punctuation is broken' }
+    json = mended
+  }
+  let value: JsonValue
+  try {
+    value = JSON.parse(json) as JsonValue
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) }
+  }
+  const found = keysOf(value)
+  if (found.length !== reading.keys) return { ok: false, problem: 'a key is given twice' }
+  if ((reading.damaged && keys !== undefined) || reading.torn) {
+    const stray = found.find((key) => !keys?.has(key))
+    if (stray !== undefined) return { ok: false, problem: `its punctuation is broken near "${stray.slice(0, 40)}"` }
+  }
+  return { ok: true, value, exact: reading.exact }
+}
+
+async function mend(json: string): Promise<string | undefined> {
+  const { jsonrepair } = await import('jsonrepair')
+  try {
+    return jsonrepair(json)
+  } catch {
+    // Not repairable, which is the caller's answer too.
+    return undefined
+  }
+}
+
+/** JSON without its punctuation. */
+function contentOf(json: string): string {
+  const parts: string[] = []
+  // Strings here are strict JSON: each alternative begins with another character, so nothing is tried twice.
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g)) parts.push(token)
+  return parts.join('\n')
+}
+
+function keysOf(value: JsonValue, keys: string[] = []): readonly string[] {
+  if (typeof value !== 'object' || value === null) return keys
+  if (!Array.isArray(value)) keys.push(...Object.keys(value))
+  for (const child of Array.isArray(value) ? value : Object.values(value)) keysOf(child as JsonValue, keys)
+  return keys
+}

@@ -1,0 +1,208 @@
+import { bareKey, bareValue, tokenEnd } from './bare-words.ts'
+import { BACKSLASH, closersOf, isQuote, toAscii } from './characters.ts'
+import { isBorder, skipTrivia } from './trivia.ts'
+
+/** Where a string stands, as far as it matters for where it ends. */
+export interface StringContext {
+  readonly inObject: boolean
+  /** Whether this closing bracket is due, now or later. */
+  readonly isDue: (closer: number) => boolean
+  /** A quote before a closing bracket does not end a string that holds the opening one. */
+  readonly wary: boolean
+  /** A plain quote may be closed by a typographic one. */
+  readonly mixed: boolean
+}
+
+export type StringEnd =
+  | {
+      readonly kind: 'found'
+      /** Behind the string's text. */
+      readonly end: number
+      /** Behind its closing quote. */
+      readonly next: number
+      /** A JSON string as it stands. */
+      readonly clean: boolean
+      /** It holds quotes of its own kind without a backslash. */
+      readonly guessed: boolean
+      /** Its closing quote is missing, and it was ended where the next key begins. */
+      readonly torn: boolean
+    }
+  | { readonly kind: 'unclosed' }
+  | { readonly kind: 'doubtful'; readonly at: number }
+
+/** How far a quote looks ahead for the end of the next string; further away, it takes what it sees for well-formed. */
+const LOOK_AHEAD = 256
+
+/**
+ * Finds the quote that ends a value, among quotes that the model forgot to escape: the first one that is followed by what
+ * may follow a value here. In well-formed JSON, that is the first quote without a backslash.
+ */
+export function findStringEnd(text: string, at: number, context: StringContext): StringEnd {
+  const closers = closersOf(text.charCodeAt(at), context.mixed)
+  let clean = text[at] === '"' && !context.mixed
+  let escaped = false
+  let guessed = false
+  let inner = 0
+  let lastInner = -1
+  const open = { braces: 0, brackets: 0 }
+  for (let here = at + 1; here < text.length; here++) {
+    const code = text.charCodeAt(here)
+    if (code === BACKSLASH) {
+      if (!isJsonEscape(text, here + 1)) clean = false
+      else if (text[here + 1] === '"') escaped = true
+      here++
+    } else if (closers.has(code)) {
+      const verdict = judgeQuote(text, here, context, open)
+      if (verdict === 'ends') {
+        // One quote without its pair, or quotes both with and without a backslash: it may have run on into the next string.
+        if (inner % 2 === 1 || (inner > 0 && escaped)) return { kind: 'doubtful', at: here }
+        return { kind: 'found', end: here, next: here + 1, clean, guessed: guessed || inner > 0, torn: false }
+      }
+      if (verdict === 'key') return endBeforeKey(text, at, here, inner, lastInner)
+      if (verdict === 'doubtful') return { kind: 'doubtful', at: here }
+      const role = roleOf(text, at, here)
+      clean = false
+      if (role === 'apostrophe') {
+        guessed = true
+        continue
+      }
+      // Quotes within a text come in pairs. One that closes what none opened may be the string's own.
+      const paired =
+        inner % 2 === 0 ? role !== 'closing' : role !== 'opening' && /[\p{L}\p{N}]/u.test(text.slice(lastInner, here))
+      // In a list, the next string begins the same way.
+      const alike = !context.inObject && (inner % 2 === 0 ? /[^\s(=]/ : /,/).test(text.charAt(here - 1))
+      if (!paired || alike) return { kind: 'doubtful', at: here }
+      inner++
+      lastInner = here
+    } else if (code < 0x20) clean = false
+    else if (code === 0x7b) open.braces++
+    else if (code === 0x7d) open.braces--
+    else if (code === 0x5b) open.brackets++
+    else if (code === 0x5d) open.brackets--
+  }
+  return { kind: 'unclosed' }
+}
+
+function judgeQuote(
+  text: string,
+  at: number,
+  context: StringContext,
+  open: { readonly braces: number; readonly brackets: number },
+): 'ends' | 'inner' | 'key' | 'doubtful' {
+  const { inObject, isDue, wary, mixed } = context
+  const next = skipTrivia(text, at + 1)
+  if (next >= text.length) return 'ends'
+  const code = toAscii(text.charCodeAt(next))
+  const apart = next > at + 1
+  // A comment that holds such a quote is no comment, but more of the string.
+  if (apart && text.slice(at + 1, next).includes(text.charAt(at))) return 'inner'
+  switch (code) {
+    case 0x7d: // }
+      return isDue(code) && !(wary && open.braces > 0) ? 'ends' : 'inner'
+    case 0x5d: // ]
+    case 0x29: // )
+      return isDue(code) && !(wary && open.brackets > 0) ? 'ends' : 'inner'
+    case 0x2c: // ,
+      return judgeComma(text, skipTrivia(text, next + 1), context)
+    case 0x3a: // :
+      return 'key'
+    case 0x2b: // +, as in "a" + "b"
+      return isQuote(text.charCodeAt(skipTrivia(text, next + 1))) ? 'doubtful' : 'inner'
+  }
+  if (isBorder(text, next)) return 'ends'
+  if (!apart) return 'inner'
+  // The comma is missing.
+  if (inObject && isKey(text, next, mixed)) return 'ends'
+  // Two strings side by side: a comma is missing, or a plus, or a backslash before each quote.
+  return text.charCodeAt(next) === text.charCodeAt(at) ? 'doubtful' : 'inner'
+}
+
+/** What a quote within a text does, by the characters beside it. */
+function roleOf(text: string, start: number, at: number): 'opening' | 'closing' | 'either' | 'apostrophe' {
+  const before = at === start + 1 ? ' ' : text.charAt(at - 1)
+  const after = text.charAt(at + 1)
+  const isSingle = !/["“”„]/.test(text.charAt(at))
+  // It's, the users' data, 27" wide
+  if (
+    isSingle &&
+    /[\p{L}\p{N}]/u.test(before) &&
+    (/\p{L}/u.test(after) || /^ [\p{L}\p{N}]/u.test(text.slice(at + 1, at + 3)))
+  )
+    return 'apostrophe'
+  if (/\d/.test(before) && /^ ?[\p{L}×]/u.test(text.slice(at + 1, at + 3))) return 'apostrophe'
+  const opens = /[\s([{<=:>,;—–/|+-]/.test(before) && /\S/.test(after)
+  const closes = /\S/.test(before) && !/[([{=]/.test(before)
+  return opens ? (closes ? 'either' : 'opening') : 'closing'
+}
+
+/** What stands at `after`, behind a quote and a comma. */
+function judgeComma(text: string, after: number, { inObject, mixed }: StringContext): 'ends' | 'inner' | 'doubtful' {
+  if (after >= text.length) return 'ends'
+  const code = toAscii(text.charCodeAt(after))
+  if (code === 0x7d || code === 0x5d || code === 0x29 || (inObject && code === 0x2c)) return 'ends'
+  if (inObject && isKey(text, after, mixed)) return 'ends'
+  if (inObject) return isQuote(text.charCodeAt(after)) ? 'doubtful' : 'inner'
+  return isElement(text, after, mixed) ? 'ends' : 'doubtful'
+}
+
+/**
+ * The closing quote is missing: the string ran on into the next key, `"a": "foo, "b": …`. It ends before the comma,
+ * provided that nothing else in it looks like a quote.
+ */
+function endBeforeKey(text: string, at: number, here: number, inner: number, lastInner: number): StringEnd {
+  const before = text.slice(at + 1, Math.max(at + 1, lastInner))
+  const border = /[,\n]\s{0,100}$/.exec(before.slice(-101))
+  if (inner !== 1 || border === null || !/^[\w .-]{1,64}$/.test(text.slice(lastInner + 1, here))) {
+    return { kind: 'doubtful', at: here }
+  }
+  const end = at + 1 + before.length - border[0].length
+  return { kind: 'found', end, next: end, clean: false, guessed: true, torn: true }
+}
+
+/** Whether a key and its colon stand here, as far as can be seen from close by. */
+function isKey(text: string, from: number, mixed: boolean): boolean {
+  const prefixed = /[ub]/i.test(text.charAt(from)) && isQuote(text.charCodeAt(from + 1))
+  const at = prefixed ? from + 1 : from
+  let end: number
+  if (isQuote(text.charCodeAt(at))) {
+    end = quoteAfter(text, at, at + LOOK_AHEAD, mixed)
+    if (end === -1) return true
+    end++
+  } else {
+    end = tokenEnd(text, at)
+    if (bareKey(text.slice(at, end)) === undefined) return false
+  }
+  const next = skipTrivia(text, end)
+  if (next >= text.length) return true
+  const code = toAscii(text.charCodeAt(next))
+  return code === 0x3a || (code === 0x3d && text.charCodeAt(next + 1) === 0x3e)
+}
+
+/** Whether a list's next element can stand here. */
+function isElement(text: string, at: number, mixed: boolean): boolean {
+  const code = toAscii(text.charCodeAt(at))
+  if (code === 0x7b || code === 0x5b || code === 0x28) return true
+  if (!isQuote(text.charCodeAt(at))) return bareValue(text.slice(at, tokenEnd(text, at))) !== undefined
+  const end = quoteAfter(text, at, at + LOOK_AHEAD, mixed)
+  if (end === -1) return true
+  const next = skipTrivia(text, end + 1)
+  return next >= text.length || [0x2c, 0x5d, 0x29, 0x7d].includes(toAscii(text.charCodeAt(next)))
+}
+
+/** The next quote that closes the string opened at `at`, with no regard for what follows it; -1 when it is beyond `limit`. */
+export function quoteAfter(text: string, at: number, limit: number = text.length, mixed = false): number {
+  const closers = closersOf(text.charCodeAt(at), mixed)
+  for (let here = at + 1; here < limit && here < text.length; here++) {
+    const code = text.charCodeAt(here)
+    if (code === BACKSLASH) here++
+    else if (closers.has(code)) return here
+  }
+  return -1
+}
+
+function isJsonEscape(text: string, at: number): boolean {
+  const escape = text.charAt(at)
+  return escape === 'u'
+    ? /^[0-9a-fA-F]{4}$/.test(text.slice(at + 1, at + 5))
+    : escape !== '' && '"\\/bfnrt'.includes(escape)
+}

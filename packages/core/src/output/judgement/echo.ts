@@ -1,0 +1,46 @@
+import type { JsonSchema, JsonValue } from '../../protocol.ts'
+import { canonical } from './canonical.ts'
+import { eachSubschema, isSchema } from '../schema/subschemas.ts'
+
+/** Whether the value is the schema itself, as a model repeats it before or in place of an answer. */
+export function isSchemaEcho(value: JsonValue, schema: JsonSchema): boolean {
+  if (!isSchema(value)) return false
+  const { $schema: dialect, properties } = value
+  const asked = isSchema(schema['properties']) ? Object.keys(schema['properties']) : []
+  if (typeof dialect === 'string' && dialect.includes('json-schema.org') && !asked.includes('$schema')) return true
+  if (isSchemaLike(value) && canonical(value as JsonValue) === canonical(schema as JsonValue)) return true
+  if (asked.includes('properties') || !isSchema(properties)) return false
+  const described = Object.values(properties)
+  return described.length > 0 && described.every((each) => isSchema(each) && isSchemaLike(each))
+}
+
+function isSchemaLike(value: JsonSchema): boolean {
+  return (
+    typeof value['type'] === 'string' ||
+    ['$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'].some((key) => key in value)
+  )
+}
+
+const TYPE_NAME = /^(string|number|integer|boolean|bool|float|int|object|array|null|any)(\[\])?$/i
+const BLANK = /^(\.{3}|…|<(your|insert|string|number|integer|boolean)\b[^<>]{0,60}>|\[(your|insert)\b[^\]]{0,60}\])$/i
+
+/** Whether the value is a form to be filled in: `{"name": "string", "age": "number"}`, or `"summary": "..."`. */
+export function isPlaceholder(value: JsonValue, schema: JsonSchema): boolean {
+  const leaves: (string | number | boolean | null)[] = []
+  collectLeaves(value, leaves)
+  const texts = leaves.filter((leaf) => typeof leaf === 'string')
+  const constants = new Set<unknown>()
+  eachSubschema(schema, (each) => {
+    if ('const' in each) constants.add(each['const'])
+    if (Array.isArray(each['enum'])) for (const label of each['enum']) constants.add(label)
+  })
+  const free = texts.filter((text) => !constants.has(text))
+  if (free.some((text) => BLANK.test(text.trim()))) return true
+  return leaves.length > 1 && free.length === leaves.length && free.every((text) => TYPE_NAME.test(text.trim()))
+}
+
+function collectLeaves(value: JsonValue, leaves: (string | number | boolean | null)[]): void {
+  if (typeof value !== 'object' || value === null) leaves.push(value)
+  else
+    for (const child of Array.isArray(value) ? value : Object.values(value)) collectLeaves(child as JsonValue, leaves)
+}

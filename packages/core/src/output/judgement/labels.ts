@@ -1,0 +1,172 @@
+import { withoutControlTokens } from '../extraction/tags.ts'
+
+/** Which label a text names; or why that cannot be told. */
+export type LabelReading = { readonly label: string; readonly exact: boolean } | { readonly problem: string }
+
+/**
+ * Finds the one label that a model chose. In this order: the text is a label; it is one but for case, quotes and
+ * punctuation; one line of it is ("Category: bug"); one sentence names one and no other, and neither denies nor doubts it.
+ */
+export function readLabel(text: string, labels: readonly string[]): LabelReading {
+  const whole = withoutControlTokens(text).trim()
+  if (labels.includes(whole)) return { label: whole, exact: true }
+  const index = new LabelIndex(labels)
+
+  const same = index.labelOf(whole)
+  if (same !== undefined) return { label: same, exact: false }
+
+  const lines = whole.split('\n')
+  const chosen = new Set(lines.map((line) => index.labelOf(line) ?? index.labelOf(afterLead(line))).filter(isPresent))
+  const [first] = chosen
+  if (chosen.size > 1) return { problem: `it names several labels: ${[...chosen].join(', ')}` }
+  if (first !== undefined) return { label: first, exact: false }
+
+  const opening = index.opening(whole)
+  if (opening !== undefined) return { label: opening, exact: false }
+
+  const mentioned = whole.length > LONGEST_PROSE ? [] : index.mentions(whole)
+  if (mentioned.length === 0) return { problem: `it names none of the labels ${labels.join(', ')}` }
+  const distinct = [...new Set(mentioned.map(({ label }) => label))]
+  const [label] = distinct
+  if (label === undefined || distinct.length > 1) return { problem: `it names several labels: ${distinct.join(', ')}` }
+  if (mentioned.some(({ around }) => DOUBT.test(around)))
+    return { problem: `it names the label ${label}, but denies or doubts it` }
+  if (!mentioned.some(({ isChosen }) => isChosen)) {
+    return { problem: `it mentions the label ${label} without choosing it` }
+  }
+  return { label, exact: false }
+}
+
+/** A label somewhere in a longer text is not chosen, but talked about. */
+const LONGEST_PROSE = 4000
+
+const DOUBT =
+  /\b(not|n't|isn't|don't|doesn't|no|nor|never|neither|cannot|can't|either|or|maybe|perhaps|might|may|could|possibly|if|unless|unclear|unsure|rather than|instead of|unlikely|without|except|but|although|though|however)\b|n't\b|\?/i
+
+/** What takes a label back right behind it. */
+const HEDGE = /^\W{0,8}(?:or|maybe|perhaps|possibly|unless|if|but|though|although|not|i (?:think|guess)|probably)\b|\?/i
+
+/** What stands before a label that is chosen, at the end of the text before it. */
+const CHOOSES =
+  /(\b(is|as|be|it's|that's|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*["'“‘`*_[(]{0,4}$/i
+
+const isPresent = <T>(value: T | undefined): value is T => value !== undefined
+
+/** What comes after a label that is chosen: the end of a clause, not a word that it belongs to ("bug report"). */
+const CHOSEN = /^["'”’`*_)\]]{0,4}\s*(?:$|[.,;:!)(–—-]|\n|(?:because|since|as|given|due|here|for)\b)/i
+
+/** A lead behind which no chosen label stands: "Rejected: bug". */
+const REJECTS =
+  /\b(?:not|wrong|incorrect|reject(?:ed)?|exclud(?:ed|ing)|unlikely|instead|previous|old|other|alternative|second|runner.?up|example|if|unless|maybe|perhaps|possible|options?|candidates?)\b/i
+
+/** "Category: bug" → "bug"; a line without a lead is nothing. */
+function afterLead(line: string): string {
+  const [, lead = '', rest = ''] = /^([^:：=→]{1,60})(?:[:：=→]|->|=>)(.{1,200})$/.exec(line.trim()) ?? []
+  return REJECTS.test(lead) ? '' : rest
+}
+
+const QUOTES_BEFORE = /["'“‘`*_]$/
+const QUOTES_AFTER = /^["'”’`*_]/
+
+interface Mention {
+  readonly label: string
+  /** The sentence without the label. */
+  readonly around: string
+  readonly isChosen: boolean
+}
+
+class LabelIndex {
+  readonly #byPlain = new Map<string, string | undefined>()
+  readonly #pattern: RegExp
+
+  constructor(labels: readonly string[]) {
+    for (const label of labels) {
+      const key = plain(label)
+      // Two labels that differ in case alone can only be told apart exactly.
+      this.#byPlain.set(key, this.#byPlain.has(key) ? undefined : label)
+    }
+    const alternatives = [...labels].sort((one, other) => other.length - one.length).map(flexible)
+    this.#pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'giu')
+  }
+
+  /** The label that the text is, but for case, quotes, list marks and punctuation. */
+  labelOf(text: string): string | undefined {
+    if (text.length > 400) return undefined
+    return this.#byPlain.get(plain(text))
+  }
+
+  /** "Yes, because …": the label that the text begins with, where it goes on to explain and names no other. */
+  opening(text: string): string | undefined {
+    const [, first, rest] =
+      /^[\s*_`"'“‘]{0,8}([^\n,.;:!—–]{1,80}?)[*_`"'”’]{0,4}(?:\s?[,.;:!)—–\n]|\s-\s)(.*)$/s.exec(text) ?? []
+    const label = first === undefined ? undefined : this.labelOf(first)
+    if (label === undefined || rest === undefined || HEDGE.test(rest) || rest.length > LONGEST_PROSE) return undefined
+    return this.mentions(rest).some((other) => other.label !== label) ? undefined : label
+  }
+
+  mentions(text: string): readonly Mention[] {
+    const found: Mention[] = []
+    for (const match of text.matchAll(this.#pattern)) {
+      const label = this.#byPlain.get(plain(match[0]))
+      // In lower case, A is an article.
+      if (label === undefined || (match[0].length === 1 && match[0] !== label)) continue
+      const start = match.index
+      const end = start + match[0].length
+      const from = Math.max(0, start - 160)
+      const before = text.slice(from, start)
+      const after = text.slice(end, end + 160)
+      found.push({
+        label,
+        around: `${before.slice(lastBreak(before))} … ${after.slice(0, firstBreak(after))}`,
+        isChosen:
+          (QUOTES_BEFORE.test(before) && QUOTES_AFTER.test(after)) ||
+          (CHOOSES.test(before.slice(-60)) && CHOSEN.test(after)),
+      })
+    }
+    return found
+  }
+}
+
+const OPENING = ' \n\t\r>#*_`"\'“”‘’«»「」([{-'
+const CLOSING = ' \n\t\r*_`"\'“”‘’«»「」)]}.,;:!。、-'
+
+/** Case, quotes, Markdown and punctuation around it, list marks before it, and kinds of separators within it, put aside. */
+function plain(text: string): string {
+  const bare = text
+    .normalize('NFKC')
+    .replace(/[\u200b-\u200f\ufeff]|\ufe0f/g, '')
+    .replace(/^\s*\p{Extended_Pictographic}\s*(?=\S)|(?<=\S)\s*\p{Extended_Pictographic}\s*$/gu, '')
+    .replace(/<\/?[A-Za-z_][\w-]{0,30}>/g, ' ')
+    .replace(/```\w*/g, ' ')
+  const marked = trimmed(bare).replace(/^(?:\d{1,2}|[a-zA-Z])[.)]\s/, '')
+  return trimmed(marked)
+    .replace(/[\s_-]+/g, ' ')
+    .toLowerCase()
+}
+
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && OPENING.includes(text.charAt(start))) start++
+  while (end > start && CLOSING.includes(text.charAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+/** A pattern for the label with any separators between its words. */
+function flexible(label: string): string {
+  return label
+    .split(/[\s_-]+/)
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+    .join('[\\s_-]{1,3}')
+}
+
+function lastBreak(text: string): number {
+  return (
+    Math.max(text.lastIndexOf('. '), text.lastIndexOf('! '), text.lastIndexOf('\n'), text.lastIndexOf('? '), -1) + 1
+  )
+}
+
+function firstBreak(text: string): number {
+  const found = /[.!?](?=\s|$)|\n/.exec(text)
+  return found === null ? text.length : found.index + 1
+}

@@ -1,0 +1,58 @@
+import type { Candidate } from '../extraction/search.ts'
+
+/**
+ * What a model says about the values that it writes. Only plain words count, and only right beside the value: a value that is
+ * called an example is no answer, and one that is called final or corrected counts before the others.
+ */
+
+const DRAFT =
+  /\b(?:for (?:example|instance)|e\.g\.|such as|(?:an? )?example(?: (?:output|answer|response|json|object|result))?|(?:rough |first )?draft|(?:first|initial) (?:attempt|try|version|guess|pass|idea|thought|answer)|template|placeholder|instead of|rather than|not|wrong(?:ly)?|incorrect(?:ly)?|(?:would|might|could) look like(?: this)?)$/i
+
+const DRAFT_LABEL =
+  /(?:^|\n)\W*(?:(?:the )?(?:input|original|old|previous|given|thought|thinking|reasoning|guess)|(?:attempt|try|version) 1)$/i
+const ANSWER_LABEL = /(?:^|\n)\W*(?:the |my |final )?(?:answer|output|result|response|json)$/i
+const FINAL =
+  /\b(?:final(?:ly)?|correct(?:ed|ion)|revised|revision|updated?|fixed|actual(?:ly)?|amended|real answer|on second thought|let me (?:correct|fix|redo|revise|rewrite))\b/i
+const CORRECTION =
+  /\b(?:wait|oops|scratch that|mistake|that(?:'s| is| was) (?:wrong|incorrect|not right)|i was wrong)\b/i
+
+/** "For example: {…}" */
+export function isDraft({ lead }: Candidate): boolean {
+  const words = wordsBefore(lead)
+  return DRAFT.test(words) || DRAFT_LABEL.test(words)
+}
+
+/** "Output:" on a line of its own, or at the beginning. */
+export function isLabelled({ lead }: Candidate): boolean {
+  return ANSWER_LABEL.test(wordsBefore(lead))
+}
+
+/** "{…} would be wrong" */
+export function isWithdrawn({ tail }: Candidate): boolean {
+  return /^[\s`*]{0,8}(?:is|was|would be|seems|looks)\s+(?:not|wrong|incorrect|invalid|just an example)\b/i.test(tail)
+}
+
+/** "Corrected: {…}", "Wait, that is wrong. {…}" – said of this value, not of the one before. */
+export function supersedes({ lead }: Candidate): boolean {
+  const words = wordsBefore(lead)
+  const border = Math.max(
+    words.lastIndexOf('\n'),
+    words.lastIndexOf('. '),
+    words.lastIndexOf('! '),
+    words.lastIndexOf('? '),
+  )
+  // Without a border, the words follow the earlier value and may be about it.
+  if (border === -1) return false
+  const sentence = words.slice(border + 1)
+  if (CORRECTION.test(sentence)) return true
+  return FINAL.test(sentence) && !/^\W*(?:that|this|these|the above|above|it)\b/i.test(sentence)
+}
+
+/** The words that end right before a value, without the fence, the Markdown and the colon between. */
+function wordsBefore(lead: string): string {
+  const words = lead.replace(/(?:```|~~~)[^\n`]{0,30}\s*$/, '')
+  let end = words.length
+  while (end > 0 && ' \n\t\r:.!*_`"\'#(–—-=>→'.includes(words.charAt(end - 1))) end--
+  // Glued to the value, it is a part of it, and no remark.
+  return end === lead.length ? '' : words.slice(0, end)
+}

@@ -1,0 +1,149 @@
+import type { SamplingIssue } from '../errors.ts'
+import type { JsonValue } from '../protocol.ts'
+import { type Findings, search } from './extraction/search.ts'
+import { decodedViews, withoutMarkdownEscapes } from './extraction/views.ts'
+import { fit, type Target } from './judgement/fit.ts'
+import { givenBy, withoutEcho } from './judgement/given.ts'
+import { type Circumstances, CUT_AT_LIMIT, CUT_IN_REASONING, judge, refused, type Verdict } from './judgement/judge.ts'
+import { readScalar } from './judgement/scalar.ts'
+import type { OutputFailure, OutputReading } from './output.ts'
+import { issueText } from './reask.ts'
+import { unwrapToolInput } from './schema/native-tool.ts'
+
+export interface Answer {
+  readonly text: string
+  readonly stopReason?: string
+  readonly prompt?: string
+}
+
+type Refusal = Exclude<Verdict<never>, { kind: 'value' }>
+
+/** Reads a value out of what a model wrote. */
+export async function readAnswer<T>(
+  answer: Answer,
+  target: Target<T>,
+  instructions: string,
+): Promise<OutputReading<T>> {
+  const { text, prompt, stopReason = '' } = answer
+  const stopped = /max|length|limit/i.test(stopReason)
+  try {
+    const own = withoutEcho(text, prompt, instructions)
+    const circumstances = { given: givenBy(prompt), stopped }
+    const { findings, verdict: found } = await judgeViews(own, target, circumstances)
+    const verdict = await withScalar(found, findings, target, stopped)
+    if (verdict.kind === 'value') return { ok: true, value: verdict.output, repaired: verdict.repaired }
+    const cut = cutReason(verdict, findings, stopped)
+    return cut === undefined ? misfit(text, verdict) : truncated(text, cut)
+  } catch (cause) {
+    return unreadable(text, cause)
+  }
+}
+
+/** Reads the input of a tool call, which clients may have wrapped or encoded. */
+export async function readToolInput<T>(input: unknown, target: Target<T>): Promise<OutputReading<T>> {
+  let text = ''
+  try {
+    text = JSON.stringify(input) ?? ''
+    const value = JSON.parse(JSON.stringify(unwrapToolInput(input, target.shape.schema)) ?? 'null') as JsonValue
+    const found = await fit(value, target)
+    return found.ok
+      ? { ok: true, value: found.output, repaired: found.changed }
+      : misfit(text, { kind: 'refused', ...found })
+  } catch (cause) {
+    return unreadable(text, cause)
+  }
+}
+
+interface Judged<T> {
+  readonly findings: Findings
+  readonly verdict: Verdict<T>
+}
+
+/** Judges the text as it stands, then, where it holds nothing, as it may have been encoded. */
+async function judgeViews<T>(text: string, target: Target<T>, circumstances: Circumstances): Promise<Judged<T>> {
+  const judged = async (view: string): Promise<Judged<T>> => {
+    const findings = search(view)
+    return { findings, verdict: await judge(findings, target, circumstances) }
+  }
+  const plain = await judged(text)
+  if (plain.verdict.kind === 'nothing') {
+    for (const view of decodedViews(text)) {
+      const { findings, verdict } = await judged(view)
+      if (verdict.kind === 'value') return { findings, verdict: { ...verdict, repaired: true } }
+      if (verdict.kind !== 'nothing') return { findings, verdict }
+    }
+  }
+  if (
+    plain.verdict.kind === 'refused' &&
+    plain.findings.candidates.every(({ reading }) => reading.kind !== 'complete')
+  ) {
+    const view = withoutMarkdownEscapes(text)
+    const again = view === undefined ? undefined : await judged(view)
+    if (again?.verdict.kind === 'value') return { ...again, verdict: { ...again.verdict, repaired: true } }
+  }
+  return plain
+}
+
+/** Scalars need no brackets: where one is asked for and no JSON was found, the words are read. */
+async function withScalar<T>(
+  verdict: Verdict<T>,
+  findings: Findings,
+  target: Target<T>,
+  stopped: boolean,
+): Promise<Verdict<T>> {
+  const { types, constants } = target.shape
+  if (findings.reasoning || [...types].every((type) => type === 'object' || type === 'array')) return verdict
+  const freeText = types.has('string') && constants === undefined
+  if (verdict.kind === 'value' && !(freeText && isMentioned(verdict, findings))) return verdict
+  if (!freeText && findings.candidates.some(({ reading }) => reading.kind !== 'complete')) return verdict
+  if (stopped) return { kind: 'cut', problem: CUT_AT_LIMIT }
+  const reading = readScalar(findings.answer ?? findings.visible, target.shape, target.coerce)
+  if ('problem' in reading) return verdict.kind === 'nothing' ? refused(reading.problem) : verdict
+  const found = await fit(reading.value, target)
+  if (!found.ok) return { kind: 'refused', ...found }
+  return { kind: 'value', output: found.output, input: found.input, repaired: !reading.exact || found.changed }
+}
+
+/** A text that was found in JSON is the answer only when the JSON is all there is: else it is a part of a longer text. */
+function isMentioned<T>(verdict: Verdict<T> & { readonly kind: 'value' }, { visible }: Findings): boolean {
+  const { start = 0, end = 0 } = verdict.candidate ?? {}
+  return typeof verdict.input === 'string' && visible.length - (end - start) >= 20
+}
+
+function cutReason(verdict: Refusal, findings: Findings, stopped: boolean): string | undefined {
+  if (verdict.kind === 'cut') return verdict.problem
+  if (findings.reasoning) return CUT_IN_REASONING
+  return stopped && verdict.kind === 'nothing' ? CUT_AT_LIMIT : undefined
+}
+
+/** How much of its end shows that an answer was cut. */
+const EVIDENCE = 80
+
+function truncated(text: string, reason: string): OutputFailure {
+  const end = JSON.stringify(text.slice(-EVIDENCE))
+  const message = `The answer was cut off: ${reason}. It ends with ${end}. Raise maxTokens, or ask for less.`
+  return { ok: false, code: 'truncated', message, issues: [{ message: reason }], text }
+}
+
+function misfit(text: string, verdict: Refusal): OutputFailure {
+  const nothing = text.trim() === '' ? 'the answer is empty' : 'no JSON was found in the answer'
+  const issues: readonly SamplingIssue[] = verdict.kind === 'refused' ? verdict.issues : [{ message: nothing }]
+  const [first, ...others] = issues.map(issueText)
+  const more = others.length === 0 ? '' : ` (and ${others.length} more issue${others.length === 1 ? '' : 's'})`
+  const message = `The answer does not fit \`output\`: ${first ?? nothing}${more}.`
+  const cause = verdict.kind === 'refused' ? verdict.cause : undefined
+  return { ok: false, code: 'invalid_output', message, issues, text, ...(cause !== undefined && { cause }) }
+}
+
+function unreadable(text: string, cause: unknown): OutputFailure {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `The answer could not be read: ${reason}.`
+  return {
+    ok: false,
+    code: 'invalid_output',
+    message,
+    issues: [{ message: `it could not be read: ${reason}` }],
+    text,
+    cause,
+  }
+}

@@ -1,0 +1,70 @@
+import type { ElicitRequest } from '../context.ts'
+import { questionOf } from '../continuation/question.ts'
+import { SamplingError } from '../errors.ts'
+import type { ElicitResult } from '../protocol.ts'
+import { clientObstacle } from '../routes/client-capability.ts'
+import { pushToClient } from '../routes/push.ts'
+import { ignoreRejection } from '../util/deferred.ts'
+import { isPlainObject } from '../util/json.ts'
+import type { Call } from './call.ts'
+import { checkTimeoutMs } from './checks.ts'
+import { SampleAbort } from './sample-abort.ts'
+import { DEFAULT_TIMEOUT_MS } from './settings.ts'
+
+const METHOD = 'elicitation/create'
+const ACTIONS: readonly unknown[] = ['accept', 'decline', 'cancel']
+
+/** `ctx.elicit`: asks the user through the client, pushed on 2025 and in a round on 2026. */
+export function elicit(call: Call, request: ElicitRequest): Promise<ElicitResult> {
+  const answered = ask(call, request)
+  answered.catch(ignoreRejection)
+  return answered
+}
+
+async function ask(call: Call, { key: authorKey, timeoutMs, signal, ...params }: ElicitRequest): Promise<ElicitResult> {
+  check(params)
+  checkTimeoutMs('timeoutMs', timeoutMs)
+  const { run } = call
+  const question = questionOf('elicit', params, () => params.message)
+  const wireKey = run.keys.keyFor(question, authorKey)
+  const key = `elicit:${wireKey}`
+  const obstacle = clientObstacle(call, 'elicitation')
+  if (obstacle !== undefined) throw obstacle
+  const abort = new SampleAbort(run, signal)
+  if (call.client.era === '2026' && timeoutMs !== undefined) abort.endAfter(timeoutMs, 'The user')
+  const options = { abort, timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS }
+  try {
+    const result =
+      call.client.era === '2026'
+        ? await run.ask(key, question, { method: METHOD, params, wireKey, channel: 'round' }, abort)
+        : await run.effect(key, question, () => pushToClient(call, METHOD, params, options))
+    return readResult(result)
+  } finally {
+    abort.dispose()
+  }
+}
+
+function check(params: {
+  readonly message?: unknown
+  readonly mode?: unknown
+  readonly requestedSchema?: unknown
+}): void {
+  const wrong = (field: string, problem: string): SamplingError =>
+    new SamplingError('invalid_request', `ctx.elicit: \`${field}\` ${problem}`, { evidence: { field } })
+  if (typeof params.message !== 'string' || params.message.trim() === '')
+    throw wrong('message', 'must say what is asked.')
+  if (params.mode !== 'url' && !isPlainObject(params.requestedSchema)) {
+    throw wrong('requestedSchema', 'must be a JSON Schema of a flat object.')
+  }
+}
+
+function readResult(result: unknown): ElicitResult {
+  if (isPlainObject(result) && ACTIONS.includes(result['action'])) return result as unknown as ElicitResult
+  throw new SamplingError(
+    'invalid_result',
+    'The client answered the elicitation with something that is no elicitation result.',
+    {
+      evidence: { text: (JSON.stringify(result) ?? '').slice(0, 500) },
+    },
+  )
+}

@@ -1,0 +1,112 @@
+import type { Charge } from '../budget/ledger.ts'
+import { countMessages } from '../budget/count.ts'
+import { habitsOf } from '../clients/registry.ts'
+import { undoHabits } from '../clients/undo-habits.ts'
+import { SamplingError } from '../errors.ts'
+import type { CreateMessageParams } from '../protocol.ts'
+import type { RouteRequest, SampleRoute } from '../routes/route.ts'
+import type { SampleJob } from './job.ts'
+import { redacted } from './redact.ts'
+import { type Answer, normaliseResult } from './result.ts'
+import { sessionMemory } from './session-memory.ts'
+import { DEFAULT_TIMEOUT_MS } from './settings.ts'
+
+/**
+ * One request to one route, from what is to be asked to an answer that can be read: redacted, paid for, held to the
+ * session's limits, sent, and reported. Rejects with a SamplingError.
+ */
+export async function exchange(
+  job: SampleJob,
+  route: SampleRoute,
+  asked: CreateMessageParams,
+  number: number,
+): Promise<Answer> {
+  const { call, prepared, report } = job
+  const params = redacted(asked, call.settings.redact)
+  const request = routeRequest(job, route, params, number)
+  // Counted only where somebody wants to know.
+  const inputTokens =
+    job.ledger === undefined && report === undefined
+      ? 0
+      : countMessages(params.messages, params.systemPrompt, prepared.countTokens)
+  const charge = await job.ledger?.charge({ id: request.key, inputTokens, maxTokens: params.maxTokens })
+  const paid = charge === undefined ? request : { ...request, params: { ...params, maxTokens: charge.maxTokens } }
+  const startedAt = performance.now()
+  // What another process sent, or had answered, was told there.
+  const past = report && call.run.recorded(request.key)
+  if (past === undefined) {
+    const { maxTokens, temperature } = paid.params
+    report?.({ type: 'request.sent', route: route.name, number, inputTokens, maxTokens, temperature }, params)
+  }
+  let answer: Answer | undefined
+  let failure: SamplingError | undefined
+  try {
+    const result = await inTurn(job, () => route.ask(call, paid))
+    answer = { ...normalise(job, route, params, result), maxTokens: paid.params.maxTokens }
+    return answer
+  } catch (error) {
+    failure = SamplingError.isInstance(error) ? error : internalError(route, error)
+    throw failure
+  } finally {
+    if (charge !== undefined) await settle(charge, answer, inputTokens, prepared.countTokens)
+    if (past !== 'history') {
+      const { usage, model, stopReason, content } = answer ?? {}
+      const outputTokens = usage?.outputTokens ?? (answer && prepared.countTokens(answer.text))
+      const durationMs = past === undefined ? performance.now() - startedAt : undefined
+      report?.(
+        {
+          ...{ type: 'request.ended', route: route.name, number, durationMs, outputTokens, model, stopReason },
+          ...{ inputTokens: usage?.inputTokens ?? inputTokens, estimated: usage === undefined, error: failure },
+        },
+        content,
+      )
+    }
+  }
+}
+
+function routeRequest(
+  { call, request, key, question, output, abort }: SampleJob,
+  route: SampleRoute,
+  params: CreateMessageParams,
+  number: number,
+): RouteRequest {
+  const timeoutMs = request.timeoutMs ?? call.settings.defaults.timeoutMs
+  return {
+    params,
+    key: `sample:${key}/${route.name}/${number}`,
+    wireKey: number === 1 ? key : `${key}.${number}`,
+    question,
+    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    timeoutGiven: timeoutMs !== undefined,
+    abort,
+    outputSchema: output?.jsonSchema,
+  }
+}
+
+/** Waits for a place, where the session has limits. */
+function inTurn<T>(job: SampleJob, ask: () => Promise<T>): Promise<T> {
+  const { limits } = job.call.settings
+  if (limits === undefined) return ask()
+  return sessionMemory(job.call).limiter(limits).run(ask, job.abort.signal)
+}
+
+function normalise({ call }: SampleJob, route: SampleRoute, params: CreateMessageParams, result: unknown): Answer {
+  const answer = normaliseResult(result)
+  return route.name === 'client' ? undoHabits(answer, params, habitsOf(call.client.clientName)) : answer
+}
+
+/** A request that was sent has used its input, whatever came of it. */
+async function settle(
+  charge: Charge,
+  answer: Answer | undefined,
+  inputTokens: number,
+  count: (text: string) => number,
+): Promise<void> {
+  const outputTokens = answer === undefined ? 0 : count(answer.text)
+  await charge.settle(answer?.usage ?? { inputTokens, outputTokens })
+}
+
+export function internalError(route: SampleRoute, error: unknown): SamplingError {
+  const message = error instanceof Error ? error.message : String(error)
+  return new SamplingError('internal', `The ${route.name} route failed: ${message}`, { cause: error })
+}

@@ -1,0 +1,78 @@
+import { abortedError, type Run } from '../continuation/run.ts'
+import { SamplingError } from '../errors.ts'
+import { ignoreRejection } from '../util/deferred.ts'
+
+/**
+ * What ends one sample before its time: its call, the author's signal, or its own deadline. An AbortSignal is made of it
+ * only for those who want one (a push, a provider): a sample that waits between rounds must be small.
+ */
+export class SampleAbort {
+  readonly #run: Run
+  readonly #authorSignal: AbortSignal | undefined
+  #ended: { readonly reason: unknown } | undefined
+  #listeners: Set<(reason: unknown) => void> | undefined
+  #controller: AbortController | undefined
+  #unlinkRun: (() => void) | undefined
+  #deadline: ReturnType<typeof setTimeout> | undefined
+
+  constructor(run: Run, authorSignal: AbortSignal | undefined) {
+    this.#run = run
+    this.#authorSignal = authorSignal
+    if (authorSignal?.aborted === true) this.#onAuthorAbort()
+    else authorSignal?.addEventListener('abort', this.#onAuthorAbort)
+  }
+
+  /** The error that the sample ends with, if it is to end now. */
+  get error(): SamplingError | undefined {
+    if (this.#ended !== undefined) return abortedError(this.#ended.reason)
+    return this.#run.aborted ? abortedError(this.#run.abortReason) : undefined
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController()
+      this.#controller = controller
+      this.onEnd((reason) => controller.abort(reason))
+      this.#unlinkRun = this.#run.onAbort((reason) => controller.abort(reason))
+    }
+    return this.#controller.signal
+  }
+
+  /**
+   * Calls `listener` when the author or the deadline ends the sample; not when its call ends. A deadline is set before.
+   * Returns what takes the listener off.
+   */
+  onEnd(listener: (reason: unknown) => void): () => void {
+    if (this.#ended !== undefined) {
+      listener(this.#ended.reason)
+      return ignoreRejection
+    }
+    if (this.#authorSignal === undefined && this.#deadline === undefined) return ignoreRejection
+    this.#listeners ??= new Set()
+    this.#listeners.add(listener)
+    return () => void this.#listeners?.delete(listener)
+  }
+
+  /** Ends the sample with `timeout` once this time has passed. */
+  endAfter(timeoutMs: number, who: string): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => {
+      this.#end(new SamplingError('timeout', `${who} did not answer within ${timeoutMs} ms (timeoutMs).`))
+    }, timeoutMs)
+  }
+
+  /** Takes all listeners off; the author's signal may live much longer than the sample. */
+  dispose(): void {
+    clearTimeout(this.#deadline)
+    this.#authorSignal?.removeEventListener('abort', this.#onAuthorAbort)
+    this.#unlinkRun?.()
+  }
+
+  readonly #onAuthorAbort = (): void => this.#end(this.#authorSignal?.reason)
+
+  #end(reason: unknown): void {
+    if (this.#ended !== undefined) return
+    this.#ended = { reason }
+    for (const listener of this.#listeners ?? []) listener(reason)
+  }
+}

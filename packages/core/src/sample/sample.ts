@@ -1,0 +1,98 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { SampleResult } from '../context.ts'
+import { type Question, questionOf } from '../continuation/question.ts'
+import type { OutputSpec } from '../output/output.ts'
+import { ignoreRejection } from '../util/deferred.ts'
+import { askRoutes } from './ask-routes.ts'
+import type { Call } from './call.ts'
+import { type AnySampleRequest, checkRequest } from './check-request.ts'
+import type { SampleJob } from './job.ts'
+import { prepare } from './prepare.ts'
+import { redactText } from './redact.ts'
+import { SampleAbort } from './sample-abort.ts'
+import { reviveSample, storeSample, type StoredSample } from './stored-sample.ts'
+
+/**
+ * `ctx.sample`: checks the request, then gives the answer that was recorded for it, that the cache holds, or that the
+ * routes come to. Nobody need await it: its rejection is never unhandled.
+ */
+export function sample(call: Call, input: AnySampleRequest | string): Promise<SampleResult<unknown>> {
+  const answered = answer(call, typeof input === 'string' ? { prompt: input } : input)
+  answered.catch(ignoreRejection)
+  return answered
+}
+
+async function answer(call: Call, request: AnySampleRequest): Promise<SampleResult<unknown>> {
+  checkRequest(request)
+  const question = sampleQuestion(call, request)
+  // Taken before anything is awaited: keys follow the order in which the handler asks.
+  const key = call.run.keys.keyFor(question, request.key)
+  const output = request.output && (await outputOf(request))
+  const settled = await call.run.composite(
+    `sample:${key}`,
+    question,
+    () => perform(call, request, key, question, output),
+    storeSample,
+  )
+  return 'performed' in settled ? settled.performed : reviveSample(settled.recorded as StoredSample, request, output)
+}
+
+/** What tells this question from the handler's others. Independent of the boundaries drawn around untrusted parts. */
+function sampleQuestion(call: Call, request: AnySampleRequest): Question {
+  const { prompt, messages, system, prefer, maxTokens, temperature, stopSequences, output, tools } = request
+  const text = (): string => (typeof prompt === 'string' ? prompt : JSON.stringify(prompt ?? messages))
+  const shape = output === undefined ? undefined : ((output as { labels?: readonly string[] }).labels ?? true)
+  const content = {
+    prompt,
+    messages,
+    system,
+    prefer,
+    maxTokens,
+    temperature,
+    stopSequences,
+    shape,
+    tools: tools && Object.keys(tools),
+  }
+  return questionOf('sample', content, () => redactText(text(), 'log', call.settings.redact))
+}
+
+let outputModule: typeof import('../output/output.ts') | undefined
+
+/** What reads and judges answers is the largest part of core: it comes in with the first typed sample. */
+async function outputOf(request: AnySampleRequest): Promise<OutputSpec<unknown>> {
+  outputModule ??= await import('../output/output.ts')
+  const { createOutput } = outputModule
+  const options = request.coerce === undefined ? {} : { coerce: request.coerce }
+  return createOutput(request.output as StandardSchemaV1, options)
+}
+
+async function perform(
+  call: Call,
+  request: AnySampleRequest,
+  key: string,
+  question: Question,
+  output: OutputSpec<unknown> | undefined,
+): Promise<SampleResult<unknown>> {
+  const reporting = call.settings.reporting && (await call.settings.reporting)
+  const job: SampleJob = {
+    ...{ call, request, key, question, output },
+    prepared: await prepare(call, request, output),
+    ledger: await call.ledgerFor(request.budget),
+    abort: new SampleAbort(call.run, request.signal),
+    report: reporting?.sampleReporter(call),
+  }
+  try {
+    return await (reporting === undefined ? answerJob(job) : reporting.reportSample(job, () => answerJob(job)))
+  } finally {
+    job.abort.dispose()
+    job.ledger?.finish()
+  }
+}
+
+function answerJob(job: SampleJob): Promise<SampleResult<unknown>> {
+  const { cache } = job.call.settings
+  const wanted = job.request.cache
+  if (cache === undefined || wanted === undefined || wanted === false) return askRoutes(job)
+  const ttlMs = wanted === true ? undefined : wanted.ttlMs
+  return import('./through-cache.ts').then(({ throughCache }) => throughCache(job, cache, ttlMs))
+}

@@ -1,0 +1,49 @@
+import type { RouteAttempt, SampleResult } from '../context.ts'
+import { type RecordedError, recordError, reviveError } from '../continuation/journal.ts'
+import { SamplingError } from '../errors.ts'
+import type { OutputSpec } from '../output/output.ts'
+import type { AnySampleRequest } from './check-request.ts'
+import { readOutput } from './converse.ts'
+import { fallbackReason } from './fall-back.ts'
+
+/** A finished sample as the journal and the cache keep it: all of it JSON. The output, which need not be, is read again from the text. */
+export type StoredSample = Omit<SampleResult<unknown>, 'output' | 'attempts'> & {
+  readonly attempts: readonly (Omit<RouteAttempt, 'error'> & { readonly error?: RecordedError })[]
+}
+
+export function storeSample({ output: _output, attempts, ...rest }: SampleResult<unknown>): StoredSample {
+  return {
+    ...rest,
+    attempts: attempts.map(({ error, ...attempt }) => ({ ...attempt, ...(error && { error: recordError(error) }) })),
+  }
+}
+
+/** The result again. A fallback is the author's own code, and runs again as the rest of the handler does. */
+export async function reviveSample(
+  stored: StoredSample,
+  request: AnySampleRequest,
+  output: OutputSpec<unknown> | undefined,
+): Promise<SampleResult<unknown>> {
+  const attempts = stored.attempts.map(({ error, ...attempt }) => ({
+    ...attempt,
+    ...(error && { error: reviveError(error) as SamplingError }),
+  }))
+  return { ...stored, attempts, output: await outputAgain(stored, attempts, request, output) }
+}
+
+async function outputAgain(
+  stored: StoredSample,
+  attempts: readonly RouteAttempt[],
+  request: AnySampleRequest,
+  output: OutputSpec<unknown> | undefined,
+): Promise<unknown> {
+  if (stored.route === 'fallback' && request.fallback !== undefined) {
+    return request.fallback(fallbackReason(attempts))
+  }
+  if (output === undefined) return stored.text
+  const reading = await readOutput(output, stored)
+  if (reading.ok) return reading.value
+  throw new SamplingError('replay_mismatch', `A recorded answer no longer fits \`output\`: ${reading.message}`, {
+    evidence: { text: stored.text, issues: reading.issues },
+  })
+}

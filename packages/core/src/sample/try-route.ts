@@ -1,0 +1,76 @@
+import type { RouteAttempt } from '../context.ts'
+import { SamplingError } from '../errors.ts'
+import type { CreateMessageParams } from '../protocol.ts'
+import { withRetries } from '../routes/retry.ts'
+import type { SampleRoute } from '../routes/route.ts'
+import type { ToolDialect } from '../tools/dialect.ts'
+import { type Conversation, converse, type FirstAnswer, loadTruncation } from './converse.ts'
+import { exchange, internalError } from './exchange.ts'
+import type { SampleJob } from './job.ts'
+import { paramsFor } from './prepare.ts'
+import type { Answer } from './result.ts'
+
+/** How often a structured answer that does not fit is asked again. */
+export const DEFAULT_MAX_REASKS = 1
+
+/** What came of one route: an answer that the caller can have, or the reason why not. */
+export type Tried =
+  | {
+      readonly attempt: RouteAttempt
+      readonly conversation: Conversation<unknown>
+      readonly params: CreateMessageParams
+    }
+  | { readonly attempt: RouteAttempt; readonly error: SamplingError }
+
+/** Asks one route, unless it is ruled out before anything is sent. */
+export async function tryRoute(job: SampleJob, route: SampleRoute): Promise<Tried> {
+  const { call, request, prepared, output, abort, report } = job
+  const startedAt = performance.now()
+  let requests = 0
+  const attempt = (): Omit<RouteAttempt, 'error'> => ({
+    route: route.name,
+    requests,
+    durationMs: performance.now() - startedAt,
+  })
+  try {
+    if (abort.error !== undefined) throw abort.error
+    const obstacle = route.obstacle(call)
+    if (obstacle !== undefined) {
+      report?.({ type: 'route.skipped', route: route.name, error: obstacle })
+      return { attempt: { ...attempt(), error: obstacle }, error: obstacle }
+    }
+    const params = paramsFor(route.name, call, prepared, output, request)
+    const ask = (turn: CreateMessageParams): Promise<Answer> =>
+      withRetries(() => exchange(job, route, turn, ++requests), { maxRetries: call.settings.maxRetries, abort })
+    if (output === undefined) await loadTruncation()
+    const tools = request.tools && (await toolsFor(job, route, params, ask))
+    const first = tools ?? { answer: await ask(params), messages: params.messages, steps: [] }
+    const { defaults } = call.settings
+    const conversation = await converse(params, first, {
+      ask,
+      output,
+      maxReasks: request.maxReasks ?? defaults.maxReasks ?? DEFAULT_MAX_REASKS,
+      onTruncated: request.onTruncated ?? defaults.onTruncated ?? 'raise',
+      countTokens: prepared.countTokens,
+      dialect: tools?.dialect,
+      onReask: ({ issues }) => report?.({ type: 'output.reasked', route: route.name, issues: issues.length }),
+    })
+    return { attempt: attempt(), conversation, params }
+  } catch (error) {
+    const failure = SamplingError.isInstance(error) ? error : internalError(route, error)
+    const failed = { ...attempt(), error: failure }
+    report?.({ type: 'route.failed', ...failed })
+    return { attempt: failed, error: failure }
+  }
+}
+
+/** Lets the model call tools until it answers. Loaded with the first sample that has some. */
+async function toolsFor(
+  job: SampleJob,
+  route: SampleRoute,
+  params: CreateMessageParams,
+  ask: (turn: CreateMessageParams) => Promise<Answer>,
+): Promise<FirstAnswer & { readonly dialect: ToolDialect }> {
+  const { useTools } = await import('../tools/use-tools.ts')
+  return useTools(job, route, params, ask)
+}

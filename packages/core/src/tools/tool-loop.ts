@@ -1,0 +1,53 @@
+import type { SampleRequest, SampleStep, StopCondition } from '../context.ts'
+import { invalidRequest } from '../errors.ts'
+import type { CreateMessageParams, SamplingMessage } from '../protocol.ts'
+import type { Answer } from '../sample/result.ts'
+import type { ToolDialect } from './dialect.ts'
+import { checkCalls, type ToolCall, type ToolOutcome } from './run-tools.ts'
+import { DEFAULT_STEPS, MAX_STEPS } from './stop-when.ts'
+
+/** What a tool loop came to: the last answer, and the conversation that it ends. */
+export interface ToolLoopResult {
+  readonly answer: Answer
+  readonly messages: readonly SamplingMessage[]
+  readonly steps: readonly SampleStep[]
+}
+
+export interface ToolLoopOptions {
+  readonly dialect: ToolDialect
+  readonly stopWhen: SampleRequest<unknown>['stopWhen']
+  readonly ask: (params: CreateMessageParams) => Promise<Answer>
+  readonly run: (calls: readonly ToolCall[], turn: number) => Promise<readonly ToolOutcome[]>
+  /** Whether an answer in text is needed, even where the author's condition ends the loop with a tool call. */
+  readonly needsAnswer: boolean
+}
+
+/** Lets the model call tools until it answers, until the author's condition holds, or until it has had enough turns. */
+export async function toolLoop(params: CreateMessageParams, options: ToolLoopOptions): Promise<ToolLoopResult> {
+  const { dialect, ask, run } = options
+  const stops = stopConditions(options.stopWhen)
+  const steps: SampleStep[] = []
+  let messages = params.messages
+  for (;;) {
+    const answer = await ask(dialect.offer({ ...params, messages }))
+    const calls = await dialect.callsIn(answer)
+    steps.push({ text: answer.text, toolCalls: calls })
+    if (calls.length === 0) return { answer, messages, steps }
+    checkCalls(calls)
+    const outcomes = await run(calls, steps.length)
+    messages = [...messages, ...dialect.reply(answer, outcomes)]
+    const stopped = stops.some((stop) => stop({ steps }))
+    if (stopped && !options.needsAnswer) return { answer, messages, steps }
+    const spent = steps.length >= (options.stopWhen === undefined ? DEFAULT_STEPS : MAX_STEPS)
+    if (!stopped && !spent) continue
+    const last = await ask(dialect.conclude({ ...params, messages }))
+    return { answer: last, messages, steps: [...steps, { text: last.text, toolCalls: [] }] }
+  }
+}
+
+function stopConditions(stopWhen: ToolLoopOptions['stopWhen']): readonly StopCondition[] {
+  const given = stopWhen === undefined ? [] : Array.isArray(stopWhen) ? stopWhen : [stopWhen as StopCondition]
+  for (const stop of given)
+    if (typeof stop !== 'function') throw invalidRequest('stopWhen', 'must be a function, or several.')
+  return given
+}

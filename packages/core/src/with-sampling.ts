@@ -1,0 +1,119 @@
+import type { SamplingContext } from './context.ts'
+import { Run } from './continuation/run.ts'
+import type { SamplingOptions } from './options.ts'
+import { loadPipeline } from './sample/pipeline.ts'
+import { resolveOptions } from './sample/settings.ts'
+import { interceptRequests } from './sdk/intercept.ts'
+import { legOf } from './sdk/leg-of.ts'
+import type { NativeMcpServer, NativeServer } from './sdk/native.ts'
+import { type AnyCallback, servedCallback } from './sdk/serve-handler.ts'
+import { createCall, createContext, type HandlerKind, type Serving } from './sdk/serving.ts'
+import type { McpServerLike, WithSampling } from './sdk/types.ts'
+import { ignoreRejection } from './util/deferred.ts'
+
+const WRAPPED: unique symbol = Symbol('sampan.wrapped')
+
+/** Methods that register a handler, on either SDK line, and the kind of handler each one takes. */
+const REGISTRATIONS: readonly (readonly [string, HandlerKind])[] = [
+  ['registerTool', 'tool'],
+  ['registerPrompt', 'prompt'],
+  ['registerResource', 'resource'],
+  // The older forms of SDK v1.
+  ['tool', 'tool'],
+  ['prompt', 'prompt'],
+  ['resource', 'resource'],
+]
+
+/**
+ * Gives the handlers of an `McpServer`, of SDK v1 or v2, a `SamplingContext` on their context argument. Call it before
+ * registering anything: the same server comes back, and what is registered from then on can `await ctx.sample(...)`.
+ *
+ * @throws {SamplingError} `invalid_request` for options that cannot be, naming the option.
+ */
+export function withSampling<Server extends McpServerLike>(
+  server: Server,
+  options: SamplingOptions = {},
+): WithSampling<Server> {
+  const native = server as unknown as NativeMcpServer & Record<string, unknown> & { [WRAPPED]?: true }
+  if (typeof native?.registerTool !== 'function' || native.server === undefined) {
+    throw new TypeError('withSampling takes an McpServer of @modelcontextprotocol/sdk or @modelcontextprotocol/server.')
+  }
+  if (native[WRAPPED] === true) throw new TypeError('This server has been through withSampling already.')
+  native[WRAPPED] = true
+  const serving: Serving = { server: native.server, settings: resolveOptions(options), requireModel: new Set() }
+  // What cannot be loaded is told by the first sample.
+  loadPipeline().catch(ignoreRejection)
+  for (const [method, kind] of REGISTRATIONS) wrapRegistration(native, serving, method, kind)
+  interceptRequests(serving)
+  return server as WithSampling<Server>
+}
+
+/**
+ * The same context for a handler on the low-level `Server` of either SDK line. On protocol 2026-07-28 such a handler has
+ * every route but the client's: only a handler that `withSampling` registered can be suspended.
+ */
+export function createSamplingContext(native: object, server: unknown, options: SamplingOptions = {}): SamplingContext {
+  const lowLevel = ((server as { server?: unknown }).server ?? server) as NativeServer
+  const serving: Serving = { server: lowLevel, settings: resolveOptions(options), requireModel: new Set() }
+  const leg = legOf(native, lowLevel)
+  const run = new Run()
+  run.bind(leg)
+  return createContext(createCall(serving, run, leg, { kind: 'tool', name: '', replayable: false }, false), native)
+}
+
+function wrapRegistration(
+  server: NativeMcpServer & Record<string, unknown>,
+  serving: Serving,
+  method: string,
+  kind: HandlerKind,
+): void {
+  const register = server[method]
+  if (typeof register !== 'function') return
+  server[method] = (name: string, ...rest: unknown[]) => {
+    const callback = rest.at(-1)
+    if (typeof callback !== 'function') return register.call(server, name, ...rest)
+    const configs = rest.slice(0, -1)
+    const own = ownConfig(configs.at(-1))
+    if (own.requires === 'model' && kind === 'tool') serving.requireModel.add(name)
+    if (own.found) configs[configs.length - 1] = own.others
+    const options = { kind, name, replayable: own.replayable }
+    const registered = register.call(
+      server,
+      name,
+      ...configs,
+      servedCallback(serving, options, callback as AnyCallback),
+    )
+    interceptRequests(serving)
+    return wrapUpdate(registered, (updated) => servedCallback(serving, options, updated))
+  }
+}
+
+/** `update({ callback })` of a registered handler takes a callback of the same kind. */
+function wrapUpdate(registered: unknown, serve: (callback: AnyCallback) => AnyCallback): unknown {
+  const target = registered as { update?: (updates: Record<string, unknown>) => void } | undefined
+  const { update } = target ?? {}
+  if (target === undefined || update === undefined) return registered
+  target.update = (updates) => {
+    const { callback } = updates
+    update.call(
+      target,
+      typeof callback === 'function' ? { ...updates, callback: serve(callback as AnyCallback) } : updates,
+    )
+  }
+  return registered
+}
+
+interface OwnConfig {
+  readonly found: boolean
+  readonly replayable: boolean
+  readonly requires: unknown
+  /** The config without what is ours, for the SDK. */
+  readonly others: unknown
+}
+
+function ownConfig(config: unknown): OwnConfig {
+  const given = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {}
+  const found = 'replayable' in given || 'requires' in given
+  const { replayable, requires, ...others } = found ? given : ({} as Record<string, unknown>)
+  return { found, replayable: replayable === true, requires, others }
+}
