@@ -1,0 +1,5 @@
+export type { SamplingModelOptions } from './model/options.ts'
+export { samplingModel } from './model/sampling-model.ts'
+export { fromAiSdk } from './provider/from-ai-sdk.ts'
+export type { FromAiSdkOptions } from './provider/from-ai-sdk.ts'
+export type { AiSdkLanguageModel, ModelChooser } from './provider/language-model.ts'
