@@ -1,0 +1,11 @@
+import { denied, testTool } from '@sampan/testing'
+import { createServer } from './server.ts'
+
+const { report } = await testTool(createServer, {
+  tool: 'triage',
+  arguments: { ticket: 'I was charged twice' },
+  answers: denied,
+  routes: ['client', 'provider'],
+})
+
+console.log(report)
