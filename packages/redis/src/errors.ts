@@ -1,0 +1,12 @@
+/** Redis cannot be reached, or refused a command. `cause` is what the client said. */
+export class RedisUnavailableError extends Error {
+  constructor(cause: unknown) {
+    super(`Redis is not available: ${reasonOf(cause)}`, { cause })
+    this.name = 'RedisUnavailableError'
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ')
+  return error instanceof Error ? error.message || error.name : String(error)
+}

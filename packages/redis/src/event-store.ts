@@ -1,0 +1,81 @@
+import type { EventStore } from '@sampan/http'
+import type { Connection } from './connection.ts'
+
+type Message = Parameters<EventStore['storeEvent']>[1]
+
+/** A client whose connection broke comes back within minutes, or not at all. */
+export const DEFAULT_EVENT_TTL_MS = 600_000
+
+/** A call's progress and samples are some dozens of events. */
+export const DEFAULT_MAX_EVENTS_PER_STREAM = 1_000
+
+/** Events are read in parts, so that a long stream does not hold Redis up. */
+const PAGE = 100
+
+export interface EventStoreOptions {
+  readonly ttlMs: number
+  readonly maxEventsPerStream: number
+}
+
+interface StoredEvent {
+  readonly id: string
+  readonly message: { readonly message: string }
+}
+
+/** What was sent on the streams of 2025 clients: one Redis stream for each, kept from the last event on for `ttlMs`. */
+export function createEventStore(connection: Connection, prefix: string, options: EventStoreOptions): EventStore {
+  const named = (streamId: string): string => `${prefix}events:${streamId}`
+  const read = async (streamId: string, from: string, to: string): Promise<readonly StoredEvent[]> =>
+    ((await connection.run((client) => client.xRange(named(streamId), from, to, { COUNT: PAGE }))) ??
+      []) as StoredEvent[]
+  return {
+    storeEvent: async (streamId, message) => {
+      // Sent as one: an event without a time to live must not be left behind.
+      const [id] = await connection.runOnce((client) =>
+        client
+          .multi()
+          .xAdd(
+            named(streamId),
+            '*',
+            { message: JSON.stringify(message) },
+            {
+              TRIM: { strategy: 'MAXLEN', strategyModifier: '~', threshold: options.maxEventsPerStream },
+            },
+          )
+          .pExpire(named(streamId), options.ttlMs)
+          .exec(),
+      )
+      return `${streamId}.${id as unknown as string}`
+    },
+
+    getStreamIdForEventId: async (eventId) => {
+      const event = partsOf(eventId)
+      if (event === undefined) return undefined
+      const found = await read(event.streamId, event.id, event.id)
+      return found.length === 0 ? undefined : event.streamId
+    },
+
+    replayEventsAfter: async (lastEventId, { send }) => {
+      const event = partsOf(lastEventId)
+      const known = event && (await read(event.streamId, event.id, event.id))
+      if (event === undefined || known === undefined || known.length === 0) {
+        throw new Error(`The event ${lastEventId} is not stored, or no longer`)
+      }
+      let after = event.id
+      for (;;) {
+        const page = await read(event.streamId, `(${after}`, '+')
+        for (const { id, message } of page) {
+          after = id
+          await send(`${event.streamId}.${after}`, JSON.parse(message.message) as Message)
+        }
+        if (page.length < PAGE) return event.streamId
+      }
+    },
+  }
+}
+
+/** An event's id is its stream's, a dot, and the id that Redis gave it: milliseconds, a dash, a number. */
+function partsOf(eventId: string): { readonly streamId: string; readonly id: string } | undefined {
+  const match = /^(.+)\.(\d+-\d+)$/.exec(eventId)
+  return match === null ? undefined : { streamId: match[1] as string, id: match[2] as string }
+}
