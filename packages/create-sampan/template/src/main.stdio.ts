@@ -1,0 +1,4 @@
+import { serveStdio } from '@sampan/stdio'
+import { createServer } from './server.ts'
+
+await serveStdio(createServer)
