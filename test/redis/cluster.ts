@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { freePort, listening, type RedisServer, startRedis, typescriptServer, within } from '@sampan/test-support'
+
+/** Nodes, a round-robin proxy in front of them, and a Redis: all of them real processes, ended by their ids. */
+
+export interface Node {
+  readonly url: string
+  readonly port: number
+  readonly pid: number | undefined
+  /** As a crash would. */
+  kill(): Promise<void>
+  /** As an orchestrator would: it drains, and exits. */
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+export interface Cluster {
+  readonly redis: RedisServer
+  readonly nodes: readonly Node[]
+  /** Of the proxy, which gives each request to the next node. */
+  readonly url: string
+  /** How often each effect has happened. */
+  effects(): Promise<ReadonlyMap<string, number>>
+  close(): Promise<void>
+}
+
+export async function startCluster(count: number, line: 'v1' | 'v2' = 'v2'): Promise<Cluster> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sampan-cluster-'))
+  const effectsFile = path.join(folder, 'effects')
+  await writeFile(effectsFile, '')
+  const redis = await startRedis()
+  const nodes = await Promise.all(Array.from({ length: count }, () => createNode(line, redis.url, effectsFile)))
+  await Promise.all(nodes.map((node) => node.start()))
+  const proxy = await startProxy(
+    nodes.map(({ port }) => port),
+    folder,
+  )
+  return {
+    redis,
+    nodes,
+    url: proxy.url,
+    effects: async () => {
+      const counts = new Map<string, number>()
+      for (const name of (await readFile(effectsFile, 'utf8')).split('\n')) {
+        if (name !== '') counts.set(name, (counts.get(name) ?? 0) + 1)
+      }
+      return counts
+    },
+    close: async () => {
+      await Promise.all([proxy.close(), ...nodes.map((node) => node.kill())])
+      await redis.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function createNode(line: string, redisUrl: string, effectsFile: string): Promise<Node> {
+  const port = await freePort()
+  let child: ChildProcess | undefined
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/mcp`,
+    get pid() {
+      return child?.pid
+    },
+    start: async () => {
+      const { command, args } = typescriptServer(new URL('./node.ts', import.meta.url), [
+        line,
+        String(port),
+        redisUrl,
+        effectsFile,
+      ])
+      child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+      const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
+      await within(30_000, once(lines, 'line'), 'the URL of a node')
+    },
+    kill: () => end(child, 'SIGKILL'),
+    stop: () => end(child, 'SIGTERM'),
+  }
+}
+
+async function startProxy(ports: readonly number[], folder: string): Promise<{ url: string; close(): Promise<void> }> {
+  const port = await freePort()
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (kind) => `${kind}_temp_path ${folder}/${kind};`,
+  )
+  const config = path.join(folder, 'nginx.conf')
+  const user = process.getuid?.() === 0 ? 'user root;' : ''
+  await writeFile(
+    config,
+    `daemon off; ${user} worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+events { worker_connections 1024; }
+http {
+  access_log off; ${temporary.join(' ')}
+  upstream nodes {
+    ${ports.map((node) => `server 127.0.0.1:${node} max_fails=0;`).join(' ')}
+    keepalive 64;
+  }
+  server {
+    listen 127.0.0.1:${port};
+    client_max_body_size 8m;
+    location / {
+      proxy_pass http://nodes;
+      proxy_http_version 1.1;
+      proxy_set_header Connection '';
+      proxy_set_header Host $http_host;
+      proxy_buffering off;
+      proxy_read_timeout 300s;
+    }
+  }
+}`,
+  )
+  const child = spawn('nginx', ['-c', config, '-e', `${folder}/error.log`], { stdio: 'ignore' })
+  const failed = once(child, 'error').then(([error]: Error[]) => {
+    throw new Error('nginx is missing: install it with `apt-get install nginx` (see .ci/run)', { cause: error })
+  })
+  failed.catch(() => {})
+  await Promise.race([failed, listening(port)])
+  return { url: `http://127.0.0.1:${port}/mcp`, close: () => end(child, 'SIGQUIT', 2_000) }
+}
+
+/** Ends a process by its id; with force where it does not go in time. */
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals, timeoutMs = 15_000): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  const timer = setTimeout(() => child.kill(signal === 'SIGQUIT' ? 'SIGTERM' : 'SIGKILL'), timeoutMs)
+  await exited
+  clearTimeout(timer)
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A Redis server of the test's own, on a free port of the loopback address. */
+export interface RedisServer {
+  readonly url: string
+  readonly port: number
+  /** Stops it as an administrator would: what it holds is written down first. */
+  stop(): Promise<void>
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
+  /** Starts it again, on the same port, with what was written down. */
+  start(): Promise<void>
+  /** Stops it and removes its files. */
+  close(): Promise<void>
+}
+
+/** @param settings More of the command line, such as `['--requirepass', 'secret']`. */
+export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sampan-redis-'))
+  const port = await freePort()
+  let child: ChildProcess | undefined
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const running = child
+    child = undefined
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
+    const exited = once(running, 'exit')
+    running.kill(signal)
+    await exited
+  }
+  const start = async (): Promise<void> => {
+    const own = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--loglevel', 'warning']
+    child = spawn('redis-server', [...own, '--appendonly', 'yes', ...settings], { stdio: 'ignore' })
+    const failed = once(child, 'error').then(([error]: Error[]) => {
+      throw new Error('redis-server is missing: install it with `apt-get install redis-server` (see .ci/run)', {
+        cause: error,
+      })
+    })
+    failed.catch(() => {})
+    await Promise.race([failed, listening(port)])
+  }
+  await start()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    start,
+    close: async () => {
+      await end('SIGTERM')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port that nobody listens on. Somebody else may take it before it is used, which a test then says by failing to start. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const START_MS = 10_000
+
+/** Resolves once something on the port takes connections. */
+export async function listening(port: number): Promise<void> {
+  for (const until = Date.now() + START_MS; ; ) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('connect', () => socket.end(() => resolve(true)))
+      socket.once('error', () => resolve(false))
+    })
+    if (open) return
+    if (Date.now() > until) throw new Error(`Nothing listens on port ${port} after ${START_MS} ms`)
+    await sleep(20)
+  }
+}
