@@ -44,7 +44,7 @@ export function readFields(notation: string): readonly Field[] {
   const levels: Field[][] = [[]]
   const opened: Omit<Field, 'fields'>[] = []
   for (const line of notation.split('\n')) {
-    const [, name, mark, value = ''] = /^\s*"?([\w$-]+)"?(\??):\s+(.*?)(?:\s\/\/.*)?$/.exec(line) ?? []
+    const [, name, mark, value = ''] = /^\s*"?([\w$-]+)"?(\??):\s*(.*?)(?:\s\/\/.*)?$/.exec(line) ?? []
     if (name !== undefined) {
       const field = fieldFrom(name, mark === '?', value)
       if (value !== '{') levels.at(-1)?.push({ ...field, fields: [] })
@@ -62,9 +62,9 @@ export function readFields(notation: string): readonly Field[] {
 }
 
 function fieldFrom(name: string, optional: boolean, value: string): Omit<Field, 'fields'> {
-  const labels = [...value.matchAll(/"([^"]*)"/g)].map(([, label]) => label ?? '')
+  const labels = [...value.matchAll(/"([^"]*)"/g)].flatMap(([, quoted]) => quoted?.split('|') ?? [])
   const type =
-    value === '{' ? 'object' : /^(integer|number)\b/.test(value) ? 'number' : /\[\]/.test(value) ? 'list' : 'text'
+    value === '{' ? 'object' : /^(int|number)\b/.test(value) ? 'number' : /\[\]/.test(value) ? 'list' : 'text'
   return { name, optional, labels, type, ...range(value) }
 }
 

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../util/deferred.ts'
 import type { Engine } from './engine.ts'
 import type { ContinuationOptions } from './options.ts'
 import type { Seal } from './seal.ts'
@@ -25,6 +26,8 @@ export function sharingFor(
   let sharing = byStore.get(store)
   if (sharing === undefined) {
     sharing = import('./shared-runs.ts').then(({ SharedRuns }) => new SharedRuns({ engine, seal, store, peers }))
+    // Whoever needs it is told; until then nobody is there to handle a rejection.
+    sharing.catch(ignoreRejection)
     byStore.set(store, sharing)
   }
   return sharing
