@@ -69,7 +69,10 @@ test('after the last word nothing is heard, and nobody is told of a loss', () =>
   sides[0].say('c')
   settle()
   sides[1].lose('gone')
-  expect(heard).toEqual([['a', false], ['b', true]])
+  expect(heard).toEqual([
+    ['a', false],
+    ['b', true],
+  ])
   expect(sides.map(({ live }) => live)).toEqual([false, false])
 })
 
