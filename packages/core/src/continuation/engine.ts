@@ -10,6 +10,7 @@ import type { Question } from './question.ts'
 import {
   bindingOf,
   type CallIdentity,
+  heldBindingOf,
   InvalidStateError,
   joinState,
   type RequestStates,
@@ -112,7 +113,7 @@ export class Engine {
     const binding = bindingOf(call)
     const known = this.runs.getByState(fingerprint(parts.sealed))
     if (known !== undefined) {
-      if (known.binding !== textHash(binding)) throw new InvalidStateError()
+      if (known.binding !== heldBindingOf(binding, call)) throw new InvalidStateError()
       return this.enter(known, round, responses, settings, leg)
     }
     const content = await settings.states.open(parts.sealed, binding)
@@ -332,7 +333,7 @@ export class Engine {
       replayGraceMs: settings.replayGraceMs,
     })
     if (replay.denied !== undefined) run.denied = new SamplingError('denied', replay.denied)
-    const held = this.runs.hold(run, textHash(bindingOf(call)), settings.ttlMs)
+    const held = this.runs.hold(run, heldBindingOf(bindingOf(call), call), settings.ttlMs)
     held.replayable = true
     if (settings.sharing !== undefined) held.shared = { origin: replay.origin ?? call, settings }
     replySlot(held, turn)
@@ -372,7 +373,7 @@ export class Engine {
   }
 
   #hold(run: Run, binding: string, { call, settings, replayable }: Handling): HeldRun {
-    const held = this.runs.hold(run, textHash(binding), settings.ttlMs)
+    const held = this.runs.hold(run, heldBindingOf(binding, call), settings.ttlMs)
     held.replayable = replayable
     if (settings.sharing !== undefined) held.shared = { origin: call, settings }
     return held
@@ -390,7 +391,8 @@ export class Engine {
   async #stateFor(held: HeldRun, run: Run, outcome: Asks, binding: string, handling: Handling): Promise<string> {
     const { round } = outcome
     const { settings } = handling
-    const sameCall = held.binding === textHash(binding)
+    const heldBinding = heldBindingOf(binding, handling.call)
+    const sameCall = held.binding === heldBinding
     const origin = held.shared?.origin
     // In a leg of the answering tool it takes the call that entered the handler to enter it again.
     const replayable = held.replayable && (handling.replayable || origin !== undefined)
@@ -403,7 +405,7 @@ export class Engine {
       { ...head, ...(at !== undefined && { at }), ...(replayable && replay && { replay }) },
       binding,
     )
-    held.binding = textHash(binding)
+    held.binding = heldBinding
     if (!replayable) held.sealed = sealed
     this.runs.know(held, fingerprint(sealed))
     return joinState({ sealed, round })

@@ -18,7 +18,7 @@ export interface HeldRun {
   readonly id: string
   /** Undefined once the run has finished, so that the handler's memory goes. */
   run: Run | undefined
-  /** Of the call whose leg is or was in flight: see `bindingOf`. */
+  /** Of the call whose leg is or was in flight: see `heldBindingOf`. */
   binding: string
   readonly ttlMs: number
   expiresAt: number

@@ -7,6 +7,7 @@ import type { Question } from './question.ts'
 import type { Seal } from './seal.ts'
 import type { ContinuationStore } from './store.ts'
 import { toBytes, toText } from '../util/text-bytes.ts'
+import { textHash } from '../util/text-hash.ts'
 
 /** Marks state as ours, so that a server's own `requestState` is left alone. The number is the format's version. */
 const PREFIX = 'sampan1.'
@@ -64,6 +65,14 @@ export function isOurState(state: unknown): state is string {
 
 export function bindingOf(call: CallIdentity): string {
   return canonicalJson([call.server ?? null, call.method, call.name, call.arguments ?? null, call.principal ?? null])
+}
+
+/**
+ * What a run in this process is compared with. Exact in who calls; all else is of that caller's own calls, where a hash that
+ * resists accidents is enough.
+ */
+export function heldBindingOf(binding: string, { principal = '' }: CallIdentity): string {
+  return `${textHash(binding)} ${principal}`
 }
 
 /** A state's two parts: what is sealed, and the round it belongs to, which is not a secret. */

@@ -50,11 +50,17 @@ function timeoutError(timeoutMs: number): SamplingError {
 function providerError(error: unknown, signal: AbortSignal, callAborted: boolean): SamplingError {
   if (signal.aborted || callAborted) return abortedError(signal.reason ?? error)
   if (SamplingError.isInstance(error)) return error
-  const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown }
+  const { status: own, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown }
+  const status = own ?? statusCode
   const message = error instanceof Error ? error.message : String(error)
-  const code = codeForStatus(status ?? statusCode)
-  return new SamplingError(code, `The provider failed: ${message}`, { cause: error })
+  const said = REFUSED_KEY.has(status)
+    ? `The provider refused the key (HTTP ${String(status)}). Check the key that this server's provider uses.`
+    : `The provider failed: ${message}`
+  return new SamplingError(codeForStatus(status), said, { cause: error })
 }
+
+/** What a provider says then may hold a part of the key, and an error's message reaches the client. */
+const REFUSED_KEY: ReadonlySet<unknown> = new Set([401, 403])
 
 /** HTTP statuses, under the two names that client libraries put on their errors. */
 function codeForStatus(status: unknown): 'rate_limited' | 'unavailable' | 'internal' {

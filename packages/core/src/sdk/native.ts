@@ -79,13 +79,16 @@ export function isContextV2(context: object): context is NativeContextV2 {
 
 /**
  * One comparable string for who is authenticated: client and subject where the token names one, else client and token, for
- * two users of one OAuth client are two. The token itself is not in it.
+ * two users of one OAuth client are two. The token itself is not in it. No two of them are spelled alike, whatever an
+ * identity provider lets users and clients call themselves.
  */
 export function principalOf(auth: NativeAuthInfo | undefined): string | undefined {
   if (auth === undefined) return undefined
   const { clientId = '', token = '' } = auth
   const subject = auth.extra?.['sub'] ?? auth.extra?.['userId']
-  return typeof subject === 'string' ? `${clientId} ${subject}` : `${clientId} token:${textHash(token)}`
+  const client = clientId.replaceAll(/[ %]/g, encodeURIComponent)
+  if (typeof subject !== 'string') return `${client} token:${textHash(token)}`
+  return `${client} ${subject.replaceAll('%', '%25').replace(/^token:/, 'token%3A')}`
 }
 
 /** Why the transport cannot carry a request of ours, if it cannot. */
