@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { run, tool } from '../lib/process.mjs'
+import { say, sayBelow } from '../lib/progress.mjs'
+
+/** The longest that the tests of one breakage may take: some then wait for what never comes. */
+const TIMEOUT_MS = 5 * 60_000
+
+/** Runs the tests that a breakage must fail. Gives back whether each passed, by `file` and name. */
+export async function runTests(folder, tests) {
+  const report = path.join(folder, '.report.json')
+  rmSync(report, { force: true })
+  const files = [...new Set(tests.map(([file]) => file))]
+  const pattern = [...new Set(tests.map(([, name]) => escaped(name)))].join('|')
+  const { output, timedOut } = await run(
+    [...tool('vitest', 'vitest.mjs', 'run', ...files), '-t', pattern, '--reporter=json', `--outputFile.json=${report}`],
+    { cwd: folder, timeoutMs: TIMEOUT_MS },
+  )
+  if (timedOut) return { output, verdicts: [] }
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const verdicts = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, status }) => ({ file: path.relative(folder, name), fullName, status })),
+  )
+  return { output, verdicts }
+}
+
+/** The results of one named test; several where it runs on each SDK line, say. */
+export function resultsOf(verdicts, [file, name]) {
+  return verdicts.filter((verdict) => verdict.file === file && verdict.fullName.includes(name))
+}
+
+/** Applies the edits of a breakage, and gives back what takes them off again. */
+export function breakBuild(folder, { name, edits }) {
+  const originals = new Map()
+  for (const { file, from, to } of edits) {
+    const place = path.join(folder, file)
+    const text = readFileSync(place, 'utf8')
+    if (!originals.has(place)) originals.set(place, text)
+    if (text.split(from).length !== 2)
+      throw new Error(`${name}: ${file} does not have once what is to be changed: ${from}`)
+    writeFileSync(
+      place,
+      text.replace(from, () => to),
+    )
+  }
+  return () => {
+    for (const [place, text] of originals) writeFileSync(place, text)
+  }
+}
+
+/** One breakage: each of its tests must fail, in at least one of its forms. Gives back the row of the closing table. */
+export async function brokenBuild(tally, folder, breakage) {
+  const mend = breakBuild(folder, breakage)
+  try {
+    const { output, verdicts } = await runTests(folder, breakage.fails)
+    let noticed = 0
+    for (const test of breakage.fails) {
+      const results = resultsOf(verdicts, test)
+      const failed = results.filter(({ status }) => status === 'failed').length
+      if (failed > 0) noticed++
+      tally.check(`${breakage.name}: "${test[1]}" fails`, failed > 0, failed > 0 ? '' : output.slice(-4000))
+      say(`  ${failed} of ${results.length} failed: ${test[0]} > ${test[1]}`)
+    }
+    return { name: breakage.name, named: breakage.fails.length, noticed }
+  } finally {
+    mend()
+  }
+}
+
+function escaped(text) {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
