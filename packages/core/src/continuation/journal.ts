@@ -25,20 +25,19 @@ export class Journal {
     this.entries = [...entries]
   }
 
+  /** Whether the last effect that was recorded is a part of this one. */
+  endsWithin(key: string): boolean {
+    return this.entries.at(-1)?.key.startsWith(`${key}/`) === true
+  }
+
   record(key: string, question: Question, settled: { readonly value: unknown } | { readonly error: unknown }): void {
     const outcome = 'error' in settled ? { error: recordError(settled.error) } : { value: settled.value }
     const entry: JournalEntry = { key, digest: question.digest, summary: question.summary, ...outcome }
-    // What happened inside of an effect no longer matters once it is complete: it takes the place of its last part,
-    // because that is when it was completed.
+    // What happened inside of an effect no longer matters once it is complete.
     const inner = `${key}/`
-    const last = this.entries.findLastIndex((recorded) => recorded.key.startsWith(inner))
-    if (last < 0) {
-      this.entries.push(entry)
-      return
-    }
-    this.entries[last] = entry
     const kept = this.entries.filter((recorded) => !recorded.key.startsWith(inner))
-    this.entries.splice(0, this.entries.length, ...kept)
+    if (kept.length < this.entries.length) this.entries.splice(0, this.entries.length, ...kept)
+    this.entries.push(entry)
   }
 }
 

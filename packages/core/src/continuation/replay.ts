@@ -1,8 +1,8 @@
 import { SamplingError } from '../errors.ts'
 import { createDeferred, type Deferred } from '../util/deferred.ts'
-import { nextTurn } from '../util/next-turn.ts'
 import { type JournalEntry, reviveError } from './journal.ts'
 import type { Question } from './question.ts'
+import type { Turnstile } from './turnstile.ts'
 
 /** What a replayed handler is given: what it was given in earlier legs, and what came with this one. */
 export interface Recorded {
@@ -11,9 +11,9 @@ export interface Recorded {
 }
 
 /**
- * Gives a handler that runs again its recorded answers, in the order in which they were completed: each one as soon as
- * the handler has asked for it, and the next one only when the handler has gone as far as it can with the last, so that
- * `Promise.race` picks the winner it picked. Effects that were not recorded wait until all of the history has been given:
+ * Gives a handler that runs again its recorded answers, in the order in which they were completed: each one when the
+ * handler has asked for it and has gone as far as it can with the last one, so that `Promise.race` picks the winner it
+ * picked. Effects that were not recorded wait until all of the history has been given:
  * a handler that has diverged must not have effects. Between the answers of this leg they happen as they would have.
  */
 export class Replay {
@@ -23,19 +23,21 @@ export class Replay {
   readonly #asked = new Map<string, Deferred<unknown>>()
   /** Effects that wait until this many entries have been given. */
   #held: { readonly question: Question; readonly until: number; readonly go: () => void }[] = []
+  readonly #turnstile: Turnstile
   readonly #graceMs: number
   readonly #onMismatch: (error: SamplingError) => void
   readonly #onAnswer: (entry: JournalEntry) => void
   #next = 0
   /** Entries that the handler has been given, and has gone as far with as it can. */
   #given = 0
-  #releasing = false
+  #advancing = false
   #graceTimer: ReturnType<typeof setTimeout> | undefined
   #over = false
 
   /** @param onAnswer is told of each answer of this leg as it is given: that is when it is completed. */
   constructor(
     { history, answers }: Recorded,
+    turnstile: Turnstile,
     graceMs: number,
     onMismatch: (error: SamplingError) => void,
     onAnswer: (entry: JournalEntry) => void,
@@ -44,6 +46,7 @@ export class Replay {
     this.#entries = entries
     this.#historyLength = history.length
     this.#recorded = new Map(entries.map((entry) => [entry.key, entry]))
+    this.#turnstile = turnstile
     this.#graceMs = graceMs
     this.#onMismatch = onMismatch
     this.#onAnswer = onAnswer
@@ -67,7 +70,7 @@ export class Replay {
       this.#stop(error)
       return deferred.promise
     }
-    this.#release()
+    this.#advance()
     return deferred.promise
   }
 
@@ -111,24 +114,30 @@ export class Replay {
     })
   }
 
-  #release(): void {
-    if (this.#releasing || this.#over) return
-    const entry = this.#entries[this.#next]
+  // Last, because what the handler's own steps come to belongs to the answer that it has.
+  #advance(): void {
+    if (this.#advancing || this.#over) return
+    this.#advancing = true
+    this.#turnstile.passLast(() => {
+      this.#advancing = false
+      if (this.#over) return
+      this.#given = this.#next
+      if (this.#next === this.#entries.length) this.dispose()
+      this.#letGo()
+      this.#give()
+      this.#watch()
+    })
+  }
+
+  #give(): void {
+    const entry = this.#over ? undefined : this.#entries[this.#next]
     const waiter = entry && this.#asked.get(entry.key)
     if (entry === undefined || waiter === undefined) return
     if (this.#next >= this.#historyLength) this.#onAnswer(entry)
     this.#next++
-    this.#releasing = true
+    this.#advance()
     if (entry.error === undefined) waiter.resolve(entry.value)
     else waiter.reject(reviveError(entry.error))
-    nextTurn(() => {
-      this.#releasing = false
-      this.#given = this.#next
-      if (this.#next === this.#entries.length) this.dispose()
-      this.#letGo()
-      this.#release()
-      this.#watch()
-    })
   }
 
   #letGo(): void {

@@ -2,11 +2,11 @@ import { SamplingError } from '../errors.ts'
 import type { Reporter } from '../observe/reporter.ts'
 import type { Leg } from '../sdk/leg.ts'
 import { createDeferred, type Deferred, ignoreRejection } from '../util/deferred.ts'
-import { nextTurn } from '../util/next-turn.ts'
 import { randomId } from '../util/random-id.ts'
 import { Journal } from './journal.ts'
 import { type Question, QuestionKeys } from './question.ts'
 import { type Recorded, Replay } from './replay.ts'
+import { Turnstile } from './turnstile.ts'
 
 /** Through which door a question leaves: a round of the protocol (2026), or the tool's result (handoff). */
 export type AskChannel = 'round' | 'handoff'
@@ -79,6 +79,7 @@ export class Run {
   carry: { snapshot(): unknown } | undefined
   readonly carriedOver: unknown
   readonly #replay: Replay | undefined
+  readonly #turnstile = new Turnstile()
   readonly #pending = new Map<string, PendingAsk>()
   // Made when first needed: a run that waits must be small.
   #steps: Map<string, Promise<unknown>> | undefined
@@ -104,6 +105,7 @@ export class Run {
       this.journal = journal
       this.#replay = new Replay(
         recorded,
+        this.#turnstile,
         replayGraceMs,
         (error) => this.fail(error),
         (entry) => void journal.entries.push(entry),
@@ -226,14 +228,19 @@ export class Run {
 
   /** Asks outside of this process, and resolves to the raw answer. The question can be withdrawn. */
   ask(key: string, question: Question, ask: Omit<Ask, 'key' | 'question'>, withdrawal?: Withdrawal): Promise<unknown> {
-    return this.effect(key, question, () => this.#park({ ...ask, key, question }, withdrawal))
+    // Answers take turns when they are delivered.
+    return this.#effect(key, question, () => this.#park({ ...ask, key, question }, withdrawal), false)
   }
 
   /** Runs an effect once over all legs: what was recorded is given back instead. The value must be JSON. */
   effect<T>(key: string, question: Question, perform: () => Promise<T>): Promise<T> {
+    return this.#effect(key, question, perform, this.journal !== undefined)
+  }
+
+  #effect<T>(key: string, question: Question, perform: () => Promise<T>, takesTurns: boolean): Promise<T> {
     const recorded = this.#replay?.take(key, question)
     if (recorded !== undefined) return recorded as Promise<T>
-    const go = (): Promise<T> => this.#recording(key, question, this.#unlessAborted(perform), asItIs)
+    const go = (): Promise<T> => this.#recording(key, question, this.#unlessAborted(perform), asItIs, takesTurns)
     return this.#replay?.inHistory === true ? this.#replay.whenHistoryOver(question).then(go) : go()
   }
 
@@ -250,7 +257,8 @@ export class Run {
   ): Promise<{ readonly performed: T } | { readonly recorded: unknown }> {
     const recorded = this.#replay?.take(key, question)
     if (recorded !== undefined) return recorded.then((value) => ({ recorded: value }))
-    return this.#recording(key, question, perform(), toJson).then((performed) => ({ performed }))
+    const takesTurns = this.journal !== undefined
+    return this.#recording(key, question, perform(), toJson, takesTurns).then((performed) => ({ performed }))
   }
 
   /** Runs a step of the author's: the same key again is the same effect, in every kind of run. */
@@ -259,7 +267,8 @@ export class Run {
     let step = this.#steps.get(key) as Promise<T> | undefined
     if (step === undefined) {
       const guarded = (): Promise<T> => (this.guard === undefined ? perform() : this.guard.once(this.id, key, perform))
-      step = this.effect(`step:${key}`, question, guarded)
+      // With a journal and without: a race that steps take part in must not depend on it.
+      step = this.#effect(`step:${key}`, question, guarded, true)
       this.#steps.set(key, step)
     }
     return step
@@ -317,19 +326,40 @@ export class Run {
   }
 
   // Promises and not async functions, here and below: a run that waits holds all of these, and a frame is twice a promise.
-  // The same path with a journal and without: how many microtasks an effect takes decides races between effects.
-  #recording<T>(key: string, question: Question, performing: Promise<T>, toJson: (value: T) => unknown): Promise<T> {
+  #recording<T>(
+    key: string,
+    question: Question,
+    performing: Promise<T>,
+    toJson: (value: T) => unknown,
+    takesTurns: boolean,
+  ): Promise<T> {
     return performing.then(
-      (value) => {
-        if (this.journal !== undefined && !this.aborted) this.journal.record(key, question, { value: toJson(value) })
-        return value
-      },
-      (error: unknown) => {
-        // What ended with the run is not an answer; the next run asks again.
-        if (!this.aborted) this.journal?.record(key, question, { error })
-        throw error
-      },
+      (value) =>
+        this.#inTurn(key, takesTurns, () => {
+          if (this.journal !== undefined && !this.aborted) this.journal.record(key, question, { value: toJson(value) })
+          return value
+        }),
+      (error: unknown) =>
+        this.#inTurn(key, takesTurns, () => {
+          // What ended with the run is not an answer; the next run asks again.
+          if (!this.aborted) this.journal?.record(key, question, { error })
+          throw error
+        }),
     )
+  }
+
+  // What was the last to pass and is a part of this effect has brought it to its end, on the same turn.
+  #inTurn<T>(key: string, takesTurns: boolean, complete: () => T): T | Promise<T> {
+    if (!takesTurns || this.journal?.endsWithin(key) === true) return complete()
+    return new Promise((resolve, reject) => {
+      this.#turnstile.pass(() => {
+        try {
+          resolve(complete())
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
   }
 
   #park(ask: Ask, withdrawal: Withdrawal | undefined): Promise<unknown> {
@@ -353,7 +383,7 @@ export class Run {
     pending.answered.reject(SamplingError.isInstance(reason) ? reason : abortedError(reason))
   }
 
-  // One answer a turn, so that each goes as far as it can before the next: the order is then the same in a replay.
+  // One at a time, and the first one at once: nothing of the handler's can be under way when a leg begins.
   #deliver(answers: ReadonlyMap<string, unknown>): void {
     this.#delivering = true
     const asks = [...this.#pending.values()].filter(({ wireKey }) => answers.has(wireKey))
@@ -364,7 +394,7 @@ export class Run {
         ask.answered.resolve(answers.get(ask.wireKey))
       }
       if (asks.length > 0) {
-        nextTurn(deliverNext)
+        this.#turnstile.passLast(deliverNext)
         return
       }
       this.#delivering = false
@@ -375,12 +405,13 @@ export class Run {
 
   /**
    * When have all questions of a round been asked? There is no exact answer. One turn of the event loop after the first
-   * catches Promise.all and branches some microtasks apart; a branch behind real I/O costs one more round.
+   * catches Promise.all and branches some microtasks apart, and waiting for steps that are done catches what is behind
+   * them; a branch behind real I/O costs one more round.
    */
   #scheduleFlush(): void {
     if (this.#flushing || this.#delivering || this.#pending.size === 0 || this.#outcome === undefined) return
     this.#flushing = true
-    nextTurn(() => {
+    this.#turnstile.passLast(() => {
       this.#flushing = false
       this.#flush()
     })
