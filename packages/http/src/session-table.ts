@@ -41,7 +41,7 @@ export class SessionTable<Session extends TrackedSession> {
   }
 
   add(session: Session): void {
-    this.#sessions.set(session.sessionId, { session, usedAt: Date.now() })
+    this.#sessions.set(session.sessionId, { session, usedAt: performance.now() })
     if (this.#sweep !== undefined) return
     this.#sweep = setInterval(() => this.#endIdle(), Math.max(this.#idleMs / SWEEPS_PER_IDLE_TIME, 1))
     this.#sweep.unref()
@@ -51,7 +51,7 @@ export class SessionTable<Session extends TrackedSession> {
   use(sessionId: string): Session | undefined {
     const entry = this.#sessions.get(sessionId)
     if (entry === undefined) return undefined
-    entry.usedAt = Date.now()
+    entry.usedAt = performance.now()
     // Keeps the map in the order of use.
     this.#sessions.delete(sessionId)
     this.#sessions.set(sessionId, entry)
@@ -83,7 +83,7 @@ export class SessionTable<Session extends TrackedSession> {
   }
 
   #endIdle(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const entry of this.#sessions.values()) {
       // A call that lasts is use, too.
       if (entry.session.busy) entry.usedAt = now

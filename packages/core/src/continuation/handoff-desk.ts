@@ -24,6 +24,7 @@ export interface Handoff {
   readonly owner: HandoffOwner
   /** The questions by the label that the model answers them under: "1", "2" and so on. */
   readonly questions: ReadonlyMap<string, Ask>
+  /** Of `performance.now()`, as in `HeldRun`. */
   readonly expiresAt: number
   /** A digest of the answers, once they came; the reply is then in the held run. */
   answered: string | undefined
@@ -41,7 +42,7 @@ export class HandoffDesk {
   open(held: HeldRun, leg: Leg, asks: readonly Ask[], ttlMs: number): Handoff {
     this.#sweep()
     const questions = new Map(asks.map((ask, index) => [String(index + 1), ask]))
-    const expiresAt = Date.now() + ttlMs
+    const expiresAt = performance.now() + ttlMs
     const handoff: Handoff = {
       id: randomId(ID_LENGTH),
       held,
@@ -57,7 +58,7 @@ export class HandoffDesk {
   /** The handoff, or undefined where there is none for this caller: another's id is as unknown as a made-up one. */
   find(id: string, leg: Leg): Handoff | undefined {
     const handoff = this.#handoffs.get(id)
-    if (handoff === undefined || handoff.expiresAt <= Date.now()) return undefined
+    if (handoff === undefined || handoff.expiresAt <= performance.now()) return undefined
     const { principal, sessionId, connection } = ownerOf(leg)
     const { owner } = handoff
     const same = owner.principal === principal && owner.sessionId === sessionId && owner.connection === connection
@@ -66,7 +67,7 @@ export class HandoffDesk {
 
   // Ids expire in the order in which they were given out, near enough.
   #sweep(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const [id, handoff] of this.#handoffs) {
       if (handoff.expiresAt > now) return
       this.#handoffs.delete(id)

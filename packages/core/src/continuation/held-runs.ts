@@ -21,6 +21,7 @@ export interface HeldRun {
   /** Of the call whose leg is or was in flight: see `heldBindingOf`. */
   binding: string
   readonly ttlMs: number
+  /** Of `performance.now()`, which nobody sets: what waits in this process outlives a change of the system's clock. */
   expiresAt: number
   /** The sealed state of a run that cannot be replayed: the same in every round. */
   sealed: string | undefined
@@ -65,7 +66,7 @@ export class HeldRuns {
 
   get(id: string): HeldRun | undefined {
     const held = this.#runs.get(id)
-    return held !== undefined && held.expiresAt <= Date.now() ? this.#expire(held) : held
+    return held !== undefined && held.expiresAt <= performance.now() ? this.#expire(held) : held
   }
 
   getByState(fingerprint: string): HeldRun | undefined {
@@ -80,7 +81,7 @@ export class HeldRuns {
   }
 
   hold(run: Run, binding: string, ttlMs: number): HeldRun {
-    const expiresAt = Date.now() + ttlMs
+    const expiresAt = performance.now() + ttlMs
     const held: HeldRun = {
       ...{ id: run.id, run, binding, ttlMs, expiresAt, sealed: undefined },
       replies: undefined,
@@ -95,7 +96,7 @@ export class HeldRuns {
   }
 
   touch(held: HeldRun): void {
-    held.expiresAt = Date.now() + held.ttlMs
+    held.expiresAt = performance.now() + held.ttlMs
   }
 
   /** Keeps the replies and lets the handler go. The oldest finished runs make room for new ones above `max`. */
@@ -139,7 +140,7 @@ export class HeldRuns {
     clearInterval(this.#sweeper)
     this.#sweepMs = intervalMs
     this.#sweeper = setInterval(() => {
-      const now = Date.now()
+      const now = performance.now()
       for (const held of this.#runs.values()) if (held.expiresAt <= now) this.#expire(held)
       if (this.#runs.size > 0) return
       clearInterval(this.#sweeper)

@@ -47,7 +47,7 @@ async function outcomeOf(
   key: string,
   stepKey: string,
 ): Promise<unknown> {
-  for (const until = Date.now() + WAIT_MS; ; ) {
+  for (const until = performance.now() + WAIT_MS; ; ) {
     const value = await reached(store.get(key))
     const text = value && toText(value)
     if (text?.startsWith('R') === true) {
@@ -55,7 +55,7 @@ async function outcomeOf(
       if (outcome !== undefined && 'error' in outcome) throw reviveError(outcome.error)
       if (outcome !== undefined) return outcome.value
     }
-    if (Date.now() > until) break
+    if (performance.now() > until) break
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
   }
   throw new SamplingError(
