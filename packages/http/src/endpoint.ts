@@ -1,5 +1,6 @@
 import type { AuthInfo } from './auth-info.ts'
 import { authenticateExchange } from './authentication.ts'
+import { CrossOriginExchange } from './cross-origin.ts'
 import { mayBeModern } from './era.ts'
 import type { HttpExchange } from './exchange.ts'
 import { createHostCheck } from './host-check.ts'
@@ -63,6 +64,14 @@ export class Endpoint<Extra> {
   async #serve(exchange: HttpExchange, known: AuthInfo | undefined): Promise<void> {
     const problem = this.#problemOfHost(exchange)
     if (problem !== undefined) return refuse(exchange, 403, REFUSED, problem)
+    const origin = exchange.header('origin')
+    if (origin === undefined) return this.#admit(exchange, known)
+    const page = new CrossOriginExchange(exchange, origin)
+    if (page.method === 'OPTIONS') return page.answerPreflight()
+    return this.#admit(page, known)
+  }
+
+  async #admit(exchange: HttpExchange, known: AuthInfo | undefined): Promise<void> {
     const { authenticate, resourceMetadataUrl } = this.#options
     let authInfo = known
     if (authInfo === undefined && authenticate !== undefined) {

@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { AuthInfo } from './auth-info.ts'
@@ -31,19 +31,23 @@ const INITIALIZE = JSON.stringify({
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
 })
 
+async function statusWith(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return (await answerTo(url, headers)).statusCode
+}
+
 /** `fetch` does not let a program choose these headers. */
-function statusWith(url: string, headers: Record<string, string>): Promise<number | undefined> {
+function answerTo(url: string, headers: Record<string, string>, method = 'POST'): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
     })
     request.on('error', reject)
     request.on('response', (response) => {
       response.resume()
-      resolve(response.statusCode)
+      resolve(response)
     })
-    request.end(INITIALIZE)
+    request.end(method === 'POST' ? INITIALIZE : undefined)
   })
 }
 
@@ -91,6 +95,33 @@ describe.each(lines)('who may come in, on $name', (line) => {
     const open = await serve(line, tools, { allowedHosts: 'any' })
     expect(await statusWith(open, { host: 'whatever.example' })).toBe(200)
     expect(await statusWith(open, { host: 'whatever.example', origin: 'https://whatever.example' })).toBe(403)
+  })
+
+  test("an allowed page's browser is told that the page may ask, and may read the answer", async () => {
+    const origin = 'https://app.example'
+    const url = await serve(line, tools, { allowedOrigins: [origin], authenticate: () => undefined })
+    const asked = 'authorization, mcp-session-id'
+    const preflight = await answerTo(url, { origin, 'access-control-request-headers': asked }, 'OPTIONS')
+    expect(preflight.statusCode).toBe(204)
+    expect(preflight.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET, POST, DELETE',
+      'access-control-allow-headers': asked,
+      vary: 'Origin',
+    })
+    const refused = await answerTo(url, { origin })
+    expect(refused.statusCode).toBe(401)
+    expect(refused.headers['access-control-allow-origin']).toBe(origin)
+
+    const open = await serve(line, tools, { allowedOrigins: [origin] })
+    const { statusCode, headers } = await answerTo(open, { origin })
+    expect(statusCode).toBe(200)
+    expect(headers).toMatchObject({ 'access-control-allow-origin': origin, 'mcp-session-id': expect.any(String) })
+    expect(headers['access-control-expose-headers']).toContain('mcp-session-id')
+
+    const stranger = await answerTo(open, { origin: 'https://evil.example' }, 'OPTIONS')
+    expect([stranger.statusCode, stranger.headers['access-control-allow-origin']]).toEqual([403, undefined])
+    expect((await answerTo(open, {}, 'OPTIONS')).statusCode).toBe(405)
   })
 
   test('an address that others can reach wants to be told its names', async () => {

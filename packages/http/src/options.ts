@@ -27,8 +27,8 @@ export interface HttpHandlerOptions {
    */
   readonly allowedHosts?: readonly string[] | 'any'
   /**
-   * Origins of web pages that may use the server: whole ones (`https://app.example.com`) or host names. Requests without
-   * an Origin do not come from a page, and pass. @default the pages of the allowed hosts
+   * Origins of web pages that may use the server: whole ones (`https://app.example.com`) or host names. Their browsers
+   * are told so (CORS). Requests without an Origin do not come from a page, and pass. @default the pages of the allowed hosts
    */
   readonly allowedOrigins?: readonly string[] | 'any'
 
