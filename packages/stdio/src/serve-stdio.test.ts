@@ -159,7 +159,7 @@ describe.each(TARGETS)('SDK $sdk, era $era', ({ sdk, era }) => {
       [41, -32600],
       [null, -32700],
     ])
-    expect(client.stderr).toContain('serveStdio: Parse error')
+    await expect.poll(() => client.stderr).toContain('serveStdio: Parse error')
   })
 
   test('an over-long request is answered by its id, and the server serves on', async () => {

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import { BatchedWriter, type WriteText } from './batched-writer.ts'
 import { errorResponse, INTERNAL_ERROR, type JsonRpcErrorResponse, type JsonRpcMessage } from './json-rpc.ts'
 import { LineReader } from './line-reader.ts'
+import { OpenRequests } from './open-requests.ts'
 import { RejectedLine, readMessage, rejectOversized } from './read-message.ts'
 
 export interface StdioTransportSettings {
@@ -33,6 +34,7 @@ export class StdioTransport {
   readonly #settings: StdioTransportSettings
   readonly #reader: LineReader
   readonly #writer: BatchedWriter
+  readonly #open = new OpenRequests()
   /** Messages that nobody takes yet; undefined once an SDK does. */
   #waiting: JsonRpcMessage[] | undefined = []
   #wake: (() => void) | undefined
@@ -44,8 +46,10 @@ export class StdioTransport {
     this.#reader = new LineReader(settings.maxMessageBytes, {
       onLine: (line) => {
         const message = readMessage(line)
-        if (message instanceof RejectedLine) this.#reject(message)
-        else if (message !== undefined) this.#deliver(message)
+        if (message === undefined) return
+        const taken = message instanceof RejectedLine ? message : this.#open.take(message)
+        if (taken instanceof RejectedLine) this.#reject(taken)
+        else this.#deliver(taken)
       },
       onOversized: (bytes, skimmed) => this.#reject(rejectOversized(bytes, settings.maxMessageBytes, skimmed)),
     })
@@ -88,13 +92,8 @@ export class StdioTransport {
   }
 
   send(message: JsonRpcMessage | JsonRpcErrorResponse): Promise<void> {
-    let line: string
-    try {
-      line = JSON.stringify(message)
-    } catch (error) {
-      return this.#refuse(message as JsonRpcMessage, error as Error)
-    }
-    return this.#writer.send(line)
+    this.#open.sent(message as JsonRpcMessage)
+    return this.#write(message)
   }
 
   /** Stops reading and tells the SDK, which aborts the calls in flight. */
@@ -132,6 +131,16 @@ export class StdioTransport {
     if (output.writableLength === 0) output.off('error', this.#onBroken)
   }
 
+  #write(message: JsonRpcMessage | JsonRpcErrorResponse): Promise<void> {
+    let line: string
+    try {
+      line = JSON.stringify(message)
+    } catch (error) {
+      return this.#refuse(message as JsonRpcMessage, error as Error)
+    }
+    return this.#writer.send(line)
+  }
+
   #deliver(message: JsonRpcMessage): void {
     if (this.#closed) return
     if (this.#waiting !== undefined) {
@@ -153,13 +162,13 @@ export class StdioTransport {
     if (method !== undefined || id === undefined) return Promise.reject(cause)
     const problem = 'The result of the request cannot be written as JSON'
     this.#settings.report(new Error(problem, { cause }))
-    return this.send(errorResponse(id, { code: INTERNAL_ERROR, message: problem }))
+    return this.#write(errorResponse(id, { code: INTERNAL_ERROR, message: problem }))
   }
 
   #reject(rejected: RejectedLine): void {
     if (this.#closed) return
     this.#settings.report(new Error(rejected.problem))
-    if (rejected.answer !== undefined) void this.send(rejected.answer)
+    if (rejected.answer !== undefined) void this.#write(rejected.answer)
     if (rejected.substitute !== undefined) this.#deliver(rejected.substitute)
   }
 
