@@ -1,17 +1,7 @@
-import {
-  ClientClosedError,
-  ClientOfflineError,
-  createClient,
-  DisconnectsClientError,
-  ErrorReply,
-  type RedisClientOptions,
-  RESP_TYPES,
-  SocketClosedUnexpectedlyError,
-} from '@redis/client'
+import { ClientClosedError, ErrorReply, type RedisClientOptions, RESP_TYPES, TimeoutError } from '@redis/client'
 import { RedisUnavailableError } from './errors.ts'
+import { type Client, LiveClient } from './live-client.ts'
 
-// What it returns depends on the type mapping, which is fixed here: text as strings, and as bytes from `bytes`.
-type Client = ReturnType<typeof createClient>
 type BytesClient = Pick<Client, 'get'>
 
 export interface ConnectionOptions {
@@ -25,14 +15,14 @@ export interface ConnectionOptions {
  * that, for `commandTimeoutMs` at most.
  */
 export class Connection {
-  readonly #client: Client
-  readonly #bytes: BytesClient
-  readonly #subscriber: Client
+  readonly #commands: LiveClient
+  readonly #subscriber: LiveClient
+  readonly #bytes = new WeakMap<Client, BytesClient>()
   readonly #timeoutMs: number
   readonly #onError: (error: Error) => void
   readonly #onListening: (() => void)[] = []
-  /** One report for each time that Redis is away, not one for each try to reach it. */
-  #away = false
+  /** Set once for each time that Redis is away, not once for each try to reach it. */
+  #awaySince: number | undefined
   #connectedAt = 0
   #opened = false
   #lastError: Error | undefined
@@ -40,29 +30,29 @@ export class Connection {
   constructor({ client, commandTimeoutMs, onError }: ConnectionOptions) {
     this.#timeoutMs = commandTimeoutMs
     this.#onError = onError
-    this.#client = createClient({
+    const options = {
+      // Of hosted services alone: a command more for each connection, which Valkey does not know.
+      maintNotifications: 'disabled',
       ...client,
       commandOptions: { timeout: commandTimeoutMs },
       socket: {
         reconnectStrategy: (retries: number, cause: Error) => this.#afterMs(retries, cause),
         ...client.socket,
       } as NonNullable<RedisClientOptions['socket']>,
-    }) as Client
-    this.#bytes = bytesOf(this.#client)
-    this.#subscriber = this.#client.duplicate()
-    for (const one of [this.#client, this.#subscriber]) one.on('error', (error: Error) => this.#report(error))
-    this.#client.on('ready', () => {
-      this.#away = false
-      if (this.#opened) this.#connectedAt = Date.now()
-    })
-    this.#subscriber.on('ready', () => {
-      if (this.#opened) this.#connectedAt = Date.now()
-      for (const listener of this.#onListening) listener()
+    } satisfies RedisClientOptions
+    const shared = { client: options, timeoutMs: commandTimeoutMs, onError: (error: Error) => this.#report(error) }
+    this.#commands = new LiveClient({ ...shared, onReady: () => this.#connected() })
+    this.#subscriber = new LiveClient({
+      ...shared,
+      onReady: () => {
+        this.#connected()
+        for (const listener of this.#onListening) listener()
+      },
     })
   }
 
   async open(): Promise<void> {
-    await this.#client.connect()
+    await this.#commands.connect()
     await this.#subscriber.connect()
     this.#opened = true
   }
@@ -72,9 +62,13 @@ export class Connection {
     return this.#lastError
   }
 
+  get ready(): boolean {
+    return this.#commands.ready
+  }
+
   /** True while Redis is away, and for a while after: other nodes may not be connected again. */
   get recovering(): boolean {
-    return !this.#client.isReady || !this.#subscriber.isReady || Date.now() - this.#connectedAt < RECOVERY_MS
+    return !this.#commands.ready || !this.#subscriber.ready || Date.now() - this.#connectedAt < RECOVERY_MS
   }
 
   /** Calls the listener each time messages arrive again after they could not. */
@@ -92,28 +86,32 @@ export class Connection {
    * @throws {RedisUnavailableError} when Redis cannot be reached in time.
    */
   run<T>(command: (client: Client) => Promise<T>): Promise<T> {
-    return this.#within(() => this.#repeated(() => command(this.#client)))
+    return this.#within(() => this.#repeated(() => command(this.#commands.client)))
   }
 
   /** The same, for values that are bytes. */
   runBytes<T>(command: (client: BytesClient) => Promise<T>): Promise<T> {
-    return this.#within(() => this.#repeated(() => command(this.#bytes)))
+    return this.#within(() => this.#repeated(() => command(this.#bytesClient())))
   }
 
   /** Runs a command that must not be sent twice: one that the connection broke under fails. */
   runOnce<T>(command: (client: Client) => Promise<T>): Promise<T> {
-    return this.#within(() => command(this.#client))
+    return this.#within(() => command(this.#commands.client))
+  }
+
+  /**
+   * As `run`, for what can be done without. It waits for a Redis that restarts, and not, time after time, for one that
+   * stays away: then it fails at once.
+   */
+  async runOptional<T>(command: (client: Client) => Promise<T>): Promise<T> {
+    const awayMs = this.#awaySince === undefined ? 0 : Date.now() - this.#awaySince
+    if (!this.ready && awayMs > this.#timeoutMs) throw new RedisUnavailableError(this.#lastError)
+    return await this.run(command)
   }
 
   /** Lets the commands that are under way come to an end, as far as Redis is there. */
   async close(): Promise<void> {
-    await Promise.all(
-      [this.#subscriber, this.#client].map(async (one) => {
-        if (!one.isOpen) return
-        if (one.isReady) await Promise.race([one.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS))])
-        if (one.isOpen) one.destroy()
-      }),
-    )
+    await Promise.all([this.#subscriber, this.#commands].map((one) => one.close(CLOSE_MS)))
   }
 
   async #repeated<T>(command: () => Promise<T>): Promise<T> {
@@ -122,17 +120,21 @@ export class Connection {
       try {
         return await command()
       } catch (error) {
-        if (!brokeUnder(error) || Date.now() >= until || !this.#client.isOpen) throw error
+        if (!brokeUnder(error) || Date.now() >= until || !this.#commands.open) throw error
         await new Promise((resolve) => setTimeout(resolve, REPEAT_AFTER_MS))
       }
     }
   }
 
   async #within<T>(command: () => Promise<T>): Promise<T> {
+    const { client } = this.#commands
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_resolve, reject) => {
       // The client takes a command back that it could not send; this is for one that was sent and got no answer.
-      timer = setTimeout(() => reject(new Error(`no answer within ${this.#timeoutMs} ms`)), this.#timeoutMs + SLACK_MS)
+      timer = setTimeout(() => {
+        reject(new Error(`no answer within ${this.#timeoutMs} ms`))
+        this.#commands.replace(client)
+      }, this.#timeoutMs + SLACK_MS)
     })
     const running = command()
     running.catch(() => {})
@@ -145,6 +147,15 @@ export class Connection {
     }
   }
 
+  #bytesClient(): BytesClient {
+    const { client } = this.#commands
+    const known = this.#bytes.get(client)
+    if (known !== undefined) return known
+    const made = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }) as unknown as BytesClient
+    this.#bytes.set(client, made)
+    return made
+  }
+
   /** Soon at first, because a restart takes less than a second; then twice a second, for as long as it takes. */
   #afterMs(retries: number, cause: Error): number | Error {
     // A server that is still starting is waited for; one that refuses at the start would refuse for ever.
@@ -152,20 +163,22 @@ export class Connection {
     return Math.min(20 * 2 ** Math.min(retries, 5), 500) + Math.floor(Math.random() * 20)
   }
 
+  #connected(): void {
+    if (!this.#opened) return
+    this.#connectedAt = Date.now()
+    if (this.#commands.ready && this.#subscriber.ready) this.#awaySince = undefined
+  }
+
   #report(error: Error): void {
     this.#lastError = error
-    if (this.#away || !this.#opened) return
-    this.#away = true
+    if (this.#awaySince !== undefined || !this.#opened) return
+    this.#awaySince = Date.now()
     this.#onError(new RedisUnavailableError(error))
   }
 }
 
-function bytesOf(client: Client): BytesClient {
-  return client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }) as unknown as BytesClient
-}
-
 /** Every node connects again within this: see `#afterMs`. In milliseconds. */
-export const RECOVERY_MS = 3_000
+export const RECOVERY_MS = 5_000
 
 /** How long the last commands may take. */
 const CLOSE_MS = 1_000
@@ -174,15 +187,8 @@ const REPEAT_AFTER_MS = 20
 const SLACK_MS = 100
 
 function brokeUnder(error: unknown): boolean {
-  return (
-    error instanceof SocketClosedUnexpectedlyError ||
-    error instanceof DisconnectsClientError ||
-    error instanceof ClientOfflineError ||
-    (error instanceof Error &&
-      !(error instanceof ClientClosedError) &&
-      'code' in error &&
-      error.code === 'ECONNRESET') ||
-    // While a server that was restarted reads its data.
-    (error instanceof Error && error.message.startsWith('LOADING'))
-  )
+  // While a server that was restarted reads its data.
+  if (error instanceof ErrorReply) return error.message.startsWith('LOADING')
+  // Anything else that the client says is about its connection: closed, reset, no route to the host.
+  return error instanceof Error && !(error instanceof TimeoutError) && !(error instanceof ClientClosedError)
 }

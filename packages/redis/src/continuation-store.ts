@@ -4,9 +4,13 @@ import { Script } from './script.ts'
 
 // KEYS[1] the key; ARGV expected, value, milliseconds.
 const REPLACE = new Script(`
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local found = redis.call('GET', KEYS[1])
+if found ~= ARGV[1] then return found == ARGV[2] and 2 or 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`)
+
+/** What the script says where the value is there already. */
+const THERE_ALREADY = 2
 
 /** Journals, rounds, steps and handoffs: one string a key, each with a time to live. */
 export function createContinuationStore(connection: Connection, prefix: string): ContinuationStore {
@@ -30,7 +34,13 @@ export function createContinuationStore(connection: Connection, prefix: string):
     },
     replace: async (key, expected, value, ttlMs) => {
       const values = [bytes(expected), bytes(value), String(wholeMs(ttlMs))]
-      return (await REPLACE.run(connection, [named(key)], values)) === 1
+      let tries = 0
+      const replaced = await connection.run((client) => {
+        tries++
+        return REPLACE.evaluate(client, [named(key)], values)
+      })
+      // As above.
+      return replaced === 1 || (tries > 1 && replaced === THERE_ALREADY)
     },
     delete: async (key) => {
       await connection.run((client) => client.del(named(key)))

@@ -19,7 +19,12 @@ export interface EventStoreOptions {
 
 interface StoredEvent {
   readonly id: string
-  readonly message: { readonly message: string }
+  readonly message: {
+    readonly message: string
+    /** Who wrote it, and which of their events it is. */
+    readonly by: string
+    readonly n: string
+  }
 }
 
 /** What was sent on the streams of 2025 clients: one Redis stream for each, kept from the last event on for `ttlMs`. */
@@ -28,24 +33,25 @@ export function createEventStore(connection: Connection, prefix: string, options
   const read = async (streamId: string, from: string, to: string): Promise<readonly StoredEvent[]> =>
     ((await connection.run((client) => client.xRange(named(streamId), from, to, { COUNT: PAGE }))) ??
       []) as StoredEvent[]
+  const trim = { strategy: 'MAXLEN', strategyModifier: '~', threshold: options.maxEventsPerStream } as const
+  const writer = crypto.randomUUID().slice(0, 8)
+  let events = 0
   return {
     storeEvent: async (streamId, message) => {
-      // Sent as one: an event without a time to live must not be left behind.
-      const [id] = await connection.runOnce((client) =>
-        client
-          .multi()
-          .xAdd(
-            named(streamId),
-            '*',
-            { message: JSON.stringify(message) },
-            {
-              TRIM: { strategy: 'MAXLEN', strategyModifier: '~', threshold: options.maxEventsPerStream },
-            },
-          )
-          .pExpire(named(streamId), options.ttlMs)
-          .exec(),
-      )
-      return `${streamId}.${id as unknown as string}`
+      const key = named(streamId)
+      const mark = String(++events)
+      let tries = 0
+      const id = await connection.runOptional(async (client) => {
+        // A first try that the connection broke under may have come through. A stream has one writer: then it is the last.
+        const last =
+          tries++ === 0 ? undefined : ((await client.xRevRange(key, '+', '-', { COUNT: 1 })) as StoredEvent[])
+        if (last?.[0]?.message.by === writer && last[0].message.n === mark) return last[0].id
+        const fields = { message: JSON.stringify(message), by: writer, n: mark }
+        // Sent as one: an event without a time to live must not be left behind.
+        const [added] = await client.multi().xAdd(key, '*', fields, { TRIM: trim }).pExpire(key, options.ttlMs).exec()
+        return added as unknown as string
+      })
+      return `${streamId}.${id}`
     },
 
     getStreamIdForEventId: async (eventId) => {

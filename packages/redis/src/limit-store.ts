@@ -41,20 +41,24 @@ redis.call('ZADD', KEYS[1], 'XX', time[1] * 1000 + math.floor(time[2] / 1000) + 
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`)
 
-/** How many samples of a session run and have started, over all nodes: two sorted sets a session. */
+/**
+ * How many samples of a session run and have started, over all nodes: two sorted sets a session. Without Redis each node
+ * keeps to the limits by itself.
+ */
 export function createLimitStore(connection: Connection, prefix: string): LimitStore {
   const running = (key: string): string => `${prefix}running:${key}`
   return {
     take: async (key, place, { concurrency, perMinute }) => {
       const limits = [concurrency, perMinute].map((limit) => (limit === undefined ? '' : String(limit)))
       const values = [place, ...limits, String(LIMIT_LEASE_MS), String(WINDOW_MS), String(ASK_AGAIN_MS)]
-      return Number(await TAKE.run(connection, [running(key), `${prefix}started:${key}`], values))
+      const keys = [running(key), `${prefix}started:${key}`]
+      return Number(await connection.runOptional((client) => TAKE.evaluate(client, keys, values)))
     },
     keep: async (key, place) => {
-      await KEEP.run(connection, [running(key)], [place, String(LIMIT_LEASE_MS)])
+      await connection.runOptional((client) => KEEP.evaluate(client, [running(key)], [place, String(LIMIT_LEASE_MS)]))
     },
     give: async (key, place) => {
-      await connection.run((client) => client.zRem(running(key), place))
+      await connection.runOptional((client) => client.zRem(running(key), place))
     },
   }
 }

@@ -11,17 +11,12 @@ export class Script {
     this.#hash = createHash('sha1').update(source).digest('hex')
   }
 
-  /** For scripts that do the same twice. */
-  run(connection: Connection, keys: string[], values: (string | Buffer)[]): Promise<unknown> {
-    return connection.run((client) => this.#evaluate(client, keys, values))
-  }
-
   /** For scripts that count: one that the connection broke under fails. */
   runOnce(connection: Connection, keys: string[], values: (string | Buffer)[]): Promise<unknown> {
-    return connection.runOnce((client) => this.#evaluate(client, keys, values))
+    return connection.runOnce((client) => this.evaluate(client, keys, values))
   }
 
-  async #evaluate(client: EvaluatingClient, keys: string[], values: (string | Buffer)[]): Promise<unknown> {
+  async evaluate(client: EvaluatingClient, keys: string[], values: (string | Buffer)[]): Promise<unknown> {
     const options = { keys, arguments: values }
     try {
       return await client.evalSha(this.#hash, options)
@@ -33,7 +28,8 @@ export class Script {
   }
 }
 
-interface EvaluatingClient {
+/** As much of a client as a script needs. */
+export interface EvaluatingClient {
   evalSha(hash: string, options: { keys: string[]; arguments: (string | Buffer)[] }): Promise<unknown>
   eval(source: string, options: { keys: string[]; arguments: (string | Buffer)[] }): Promise<unknown>
 }

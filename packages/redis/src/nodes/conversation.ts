@@ -15,7 +15,7 @@ export interface Frame {
   readonly a?: number
   /** Asks for a sign of life, and for everything from `a` on once more. */
   readonly q?: true
-  /** The sender knows nothing of this conversation. */
+  /** The sender knows nothing of this conversation; `n` is the number of what it heard of it. */
   readonly x?: true
 }
 
@@ -37,6 +37,11 @@ export class Conversation {
   readonly id: string
   readonly peer: string
   heardAt: number = Date.now()
+  probedAt = 0
+  /** How often a sign of life was asked for after a silence, and none came. */
+  unansweredProbes = 0
+  /** True when something could not be sent: it is to be said again once the channel is there. */
+  unsent = false
   /** Since when nobody listens on the peer's channel, if so. */
   absentSince: number | undefined
   /** When both have nothing more to say: kept for a while, for messages that come late. */
@@ -88,13 +93,24 @@ export class Conversation {
 
   /** Asks the other side for a sign of life, and for what has not arrived here. */
   probe(): void {
+    this.probedAt = Date.now()
     this.#transmit(this, { q: true })
+  }
+
+  /** Says again what has not arrived, as far as is known. Whoever has it already does not hear it twice. */
+  repeat(): void {
+    this.unsent = false
+    for (const kept of this.#unconfirmed) this.#transmit(this, kept)
   }
 
   take(frame: Frame): void {
     this.heardAt = Date.now()
+    this.unansweredProbes = 0
     this.absentSince = undefined
     if (frame.x === true) {
+      // The first word may have been lost on its way, and what came after it not. Refused itself, it is not said again.
+      const unopened = this.#unconfirmed[0]?.o !== undefined
+      if (this.live && unopened && frame.n !== 0) return this.repeat()
       // Whoever has said or heard the last does not need the other any more.
       if (this.live) this.lose('gone')
       this.#unconfirmed = []
@@ -104,7 +120,7 @@ export class Conversation {
     if (a !== undefined) this.#unconfirmed = this.#unconfirmed.filter(({ n = 0 }) => n >= a)
     if (frame.n !== undefined) this.#hear(frame, frame.n)
     if (frame.q !== true) return
-    for (const kept of this.#unconfirmed) this.#transmit(this, kept)
+    this.repeat()
     this.#transmit(this, {})
   }
 

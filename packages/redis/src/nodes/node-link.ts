@@ -1,20 +1,30 @@
 import { type Connection, RECOVERY_MS } from '../connection.ts'
+import type { RedisUnavailableError } from '../errors.ts'
 import { Conversation, type Frame, type Listener } from './conversation.ts'
 
 /** After so long without a word the other side is asked whether it is there. */
 const PROBE_AFTER_MS = 5_000
 
-/** After so long without a word, several probes included, nobody is expected to answer. */
-const SILENT_AFTER_MS = 20_000
+/** After so many questions without a word, 20 s, nobody is expected to answer. */
+const MAX_UNANSWERED_PROBES = 3
 
 /** How often conversations are looked after. */
 const TICK_MS = 250
 
-/** For how long a node that was there may be connecting again while Redis was not away for us. */
+/** For how long a node that is there may be connecting again while Redis was not away for us. */
 const ABSENCE_MS = 500
 
-/** For how long an ended conversation is remembered, for what comes late or has to be said again. */
-const LINGER_MS = 10_000
+/** For how long an ended conversation is remembered, for a message that comes twice: by a new connection, and the old one. */
+const SETTLED_MS = 2_000
+
+/**
+ * The same where something has not arrived. Longer than anybody waits: whoever begins once more because nothing was heard
+ * must not begin twice here.
+ */
+const LINGER_MS = 60_000
+
+/** As much of a connection as is needed to talk. */
+export type LinkConnection = Pick<Connection, 'onListening' | 'ready' | 'recovering' | 'runOnce' | 'subscribe'>
 
 /** Takes part in a conversation that another node began; `body` is what it said first. */
 export type Acceptor = (conversation: Conversation, body: unknown) => Listener
@@ -26,13 +36,13 @@ export type Acceptor = (conversation: Conversation, body: unknown) => Listener
 export class NodeLink {
   /** Names this node, from its start to its end. */
   readonly address: string = crypto.randomUUID()
-  readonly #connection: Connection
+  readonly #connection: LinkConnection
   readonly #prefix: string
   readonly #conversations = new Map<string, Conversation>()
   readonly #acceptors = new Map<string, Acceptor>()
   #ticking: NodeJS.Timeout | undefined
 
-  constructor(connection: Connection, prefix: string) {
+  constructor(connection: LinkConnection, prefix: string) {
     this.#connection = connection
     this.#prefix = prefix
   }
@@ -40,7 +50,10 @@ export class NodeLink {
   async open(): Promise<void> {
     await this.#connection.subscribe(this.#channel(this.address), (message) => this.#take(message))
     this.#connection.onListening(() => {
-      for (const conversation of this.#conversations.values()) if (conversation.live) conversation.probe()
+      for (const conversation of this.#conversations.values()) {
+        conversation.repeat()
+        if (conversation.live) conversation.probe()
+      }
     })
   }
 
@@ -83,23 +96,27 @@ export class NodeLink {
     this.#publish(conversation.peer, whole).then(
       (listeners) => {
         if (listeners > 0) conversation.absentSince = undefined
-        else if (conversation.live) this.#missed(conversation, frame.o !== undefined)
+        else if (conversation.live) this.#missed(conversation)
       },
-      // What was said is kept, and said again once Redis is back; if that takes too long, the silence ends it.
-      () => {},
+      (error: RedisUnavailableError) => {
+        // What never left need not be waited for. The rest is said again; if that takes too long, the silence ends it.
+        if (frame.o !== undefined && error.neverSent) conversation.lose('silent')
+        else conversation.unsent = true
+      },
     )
   }
 
   #publish(peer: string, frame: Frame): Promise<number> {
     const message = JSON.stringify(frame)
-    return this.#connection.run((client) => client.publish(this.#channel(peer), message))
+    // Once: one that was sent and broken under is told from a new one by the other side alone, for as long as it remembers.
+    return this.#connection.runOnce((client) => client.publish(this.#channel(peer), message))
   }
 
-  /** Nobody listened. A node that was never reached has ended; one that was may be connecting again. */
-  #missed(conversation: Conversation, opens: boolean): void {
+  /** Nobody listened: the node has ended, or is connecting again. */
+  #missed(conversation: Conversation): void {
     const now = Date.now()
     conversation.absentSince ??= now
-    const graceMs = this.recovering ? RECOVERY_MS : opens ? 0 : ABSENCE_MS
+    const graceMs = this.recovering ? RECOVERY_MS : ABSENCE_MS
     if (now - conversation.absentSince >= graceMs) conversation.lose('gone')
   }
 
@@ -109,7 +126,7 @@ export class NodeLink {
     if (conversation === undefined) {
       const acceptor = frame.o === undefined ? undefined : this.#acceptors.get(frame.o)
       if (acceptor === undefined) {
-        if (frame.x !== true) void this.#publish(frame.f, { c: frame.c, f: this.address, x: true }).catch(() => {})
+        this.#disown(frame)
         return
       }
       conversation = this.#create(frame.c, frame.f)
@@ -124,17 +141,24 @@ export class NodeLink {
     conversation.take(frame)
   }
 
+  #disown({ c, f, n, x }: Frame): void {
+    if (x === true) return
+    const answer: Frame = { c, f: this.address, x: true, ...(n !== undefined && { n }) }
+    // Whoever is not told asks again.
+    this.#publish(f, answer).catch(() => {})
+  }
+
   #tick(): void {
     const now = Date.now()
     for (const [id, conversation] of this.#conversations) {
-      const { endedAt, heardAt, absentSince } = conversation
-      if (endedAt !== undefined) {
-        if (!conversation.waiting || now - endedAt > LINGER_MS) this.#conversations.delete(id)
-        continue
-      }
-      if (now - heardAt > SILENT_AFTER_MS) conversation.lose('silent')
-      else if (absentSince !== undefined || (now - heardAt) % PROBE_AFTER_MS > PROBE_AFTER_MS - TICK_MS)
-        conversation.probe()
+      const { endedAt, waiting, heardAt, probedAt, absentSince, unansweredProbes } = conversation
+      if (endedAt !== undefined && now - endedAt > (waiting ? LINGER_MS : SETTLED_MS)) this.#conversations.delete(id)
+      else if (conversation.unsent && this.#connection.ready) conversation.repeat()
+      if (endedAt !== undefined) continue
+      const quiet = now - Math.max(heardAt, probedAt) > PROBE_AFTER_MS
+      if (quiet && unansweredProbes >= MAX_UNANSWERED_PROBES) conversation.lose('silent')
+      else if (quiet || absentSince !== undefined) conversation.probe()
+      if (quiet) conversation.unansweredProbes++
     }
     if (this.#conversations.size > 0) return
     clearInterval(this.#ticking)

@@ -74,7 +74,7 @@ export class RedisSessionDirectory implements SessionDirectory {
       clearInterval(this.#announcing)
       this.#announcing = undefined
     }
-    await this.#options.connection.run((client) => client.del(this.#key(sessionId)))
+    await this.#options.connection.runOptional((client) => client.del(this.#key(sessionId)))
   }
 
   async carry(
@@ -162,7 +162,7 @@ export class RedisSessionDirectory implements SessionDirectory {
   async #announce(sessionId: string, entry: Entry): Promise<void> {
     const expiration = { type: 'PX', value: SESSION_TTL_MS } as const
     try {
-      await this.#options.connection.run((client) =>
+      await this.#options.connection.runOptional((client) =>
         client.set(this.#key(sessionId), JSON.stringify(entry), { expiration }),
       )
     } catch (error) {
