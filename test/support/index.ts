@@ -1,4 +1,5 @@
 export { DEFAULT_TIMEOUT_MS, within } from './deadline.ts'
+export { createFullDisk, type FullDisk } from './full-disk.ts'
 export { type ClientIdentity, type Era, envelope, PROTOCOL_VERSION } from './era.ts'
 export { RawError, type RawMessage, type RawRpcError, type RequestId, resultOf, textOf } from './json-rpc.ts'
 export {

@@ -32,6 +32,17 @@ export function recordAnswers(
   const answers = new Map(readRecording(file).map((entry) => [entry.question, entry]))
   const underWay = new Map<string, Promise<CreateMessageResult>>()
   const fresh = new Set<string>()
+  let unwritten = false
+
+  function write(): void {
+    unwritten = true
+    try {
+      writeRecording(file, [...answers.values()])
+    } catch (cause) {
+      throw new SamplingError('invalid_request', notWritten(file, cause as Error), { cause })
+    }
+    unwritten = false
+  }
 
   async function ask(question: string, params: CreateMessageParams, signal: AbortSignal): Promise<CreateMessageResult> {
     if (provider === undefined)
@@ -39,14 +50,17 @@ export function recordAnswers(
     const { usage, ...result } = await provider(paramsOf(params), { signal })
     fresh.add(question)
     answers.set(question, entryOf(question, params, result))
-    writeRecording(file, [...answers.values()])
+    write()
     return result
   }
 
   return async (params, { signal }) => {
     const question = fingerprintOf(params)
     const recorded = answers.get(question)
-    if (recorded !== undefined && (mode !== 'all' || fresh.has(question))) return resultOf(recorded)
+    if (recorded !== undefined && (mode !== 'all' || fresh.has(question))) {
+      if (unwritten) write()
+      return resultOf(recorded)
+    }
     if (mode === 'never') throw new SamplingError('invalid_request', notRecorded(file, params, [...answers.values()]))
     const waiting = underWay.get(question) ?? ask(question, params, signal).finally(() => underWay.delete(question))
     underWay.set(question, waiting)
@@ -85,6 +99,13 @@ function resultOf({ answer }: RecordedAnswer): CreateMessageResult {
     ...(model !== undefined && { model }),
     ...(stopReason !== undefined && { stopReason }),
   }
+}
+
+function notWritten(file: string, { message }: Error): string {
+  return (
+    `${file} could not be written (${message}), and is as it was. Make room and run again: until this process ends, what the ` +
+    'model said is kept, and it is not asked twice.'
+  )
 }
 
 function notRecorded(file: string, params: CreateMessageParams, recorded: readonly RecordedAnswer[]): string {

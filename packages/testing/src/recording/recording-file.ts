@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { CreateMessageResult } from '@sampan/core'
 
@@ -53,8 +53,13 @@ export function writeRecording(file: string, answers: readonly RecordedAnswer[])
   const content: FileContent = { about: ABOUT, answers }
   mkdirSync(dirname(file), { recursive: true })
   const half = `${file}.${process.pid}.tmp`
-  writeFileSync(half, `${JSON.stringify(content, undefined, 2)}\n`)
-  renameSync(half, file)
+  try {
+    writeFileSync(half, `${JSON.stringify(content, undefined, 2)}\n`)
+    renameSync(half, file)
+  } catch (error) {
+    rmSync(half, { force: true })
+    throw error
+  }
 }
 
 export function linesOf(text: string): Lines {
