@@ -49,7 +49,9 @@ export function questionOf(kind: string, content: unknown, text: () => string): 
  */
 export class QuestionKeys {
   readonly #recorded: boolean
-  readonly #seen = new Map<string, number>()
+  #first: string | undefined
+  // Made with the second question: a run that waits must be small.
+  #seen: Map<string, number> | undefined
 
   constructor(recorded: boolean) {
     this.#recorded = recorded
@@ -57,6 +59,11 @@ export class QuestionKeys {
 
   keyFor(question: Question, authorKey: string | undefined): string {
     const base = authorKey ?? (this.#recorded ? question.digest : 'q')
+    if (this.#first === undefined) {
+      this.#first = base
+      return base
+    }
+    this.#seen ??= new Map([[this.#first, 1]])
     const occurrence = (this.#seen.get(base) ?? 0) + 1
     this.#seen.set(base, occurrence)
     return occurrence === 1 ? base : `${base}#${occurrence}`

@@ -80,7 +80,8 @@ export class Run {
   readonly carriedOver: unknown
   readonly #replay: Replay | undefined
   readonly #turnstile = new Turnstile()
-  readonly #pending = new Map<string, PendingAsk>()
+  // A list: few questions wait at once, and a map is four times its size.
+  #pending: PendingAsk[] = []
   // Made when first needed: a run that waits must be small.
   #steps: Map<string, Promise<unknown>> | undefined
   #abortListeners: Set<(reason: unknown) => void> | undefined
@@ -135,7 +136,7 @@ export class Run {
   }
 
   get pendingAsks(): readonly Ask[] {
-    return [...this.#pending.values()]
+    return this.#pending
   }
 
   /** Aborts when the caller cancels a leg, or when the run is given up. */
@@ -293,8 +294,8 @@ export class Run {
     for (const listener of [...(this.#abortListeners ?? [])]) listener(reason)
     this.#abortListeners = undefined
     const error = SamplingError.isInstance(reason) ? reason : abortedError(reason)
-    for (const ask of this.#pending.values()) ask.answered.reject(error)
-    this.#pending.clear()
+    for (const ask of this.#pending) ask.answered.reject(error)
+    this.#pending = []
     this.#legReady?.reject(error)
     this.#controller?.abort(reason)
   }
@@ -371,26 +372,26 @@ export class Run {
     if (this.#abortReason !== undefined) return Promise.reject(abortedError(this.#abortReason.reason))
     const answered = createDeferred<unknown>()
     const pending: PendingAsk = { ...ask, answered }
-    this.#pending.set(ask.wireKey, pending)
+    this.#pending.push(pending)
     withdrawal?.onEnd((reason) => this.#withdraw(pending, reason))
     this.#scheduleFlush()
     return answered.promise
   }
 
   #withdraw(pending: PendingAsk, reason: unknown): void {
-    if (this.#pending.get(pending.wireKey) !== pending) return
-    this.#pending.delete(pending.wireKey)
+    if (!this.#pending.includes(pending)) return
+    this.#pending = this.#pending.filter((other) => other !== pending)
     pending.answered.reject(SamplingError.isInstance(reason) ? reason : abortedError(reason))
   }
 
   // One at a time, and the first one at once: nothing of the handler's can be under way when a leg begins.
   #deliver(answers: ReadonlyMap<string, unknown>): void {
     this.#delivering = true
-    const asks = [...this.#pending.values()].filter(({ wireKey }) => answers.has(wireKey))
+    const asks = this.#pending.filter(({ wireKey }) => answers.has(wireKey))
     const deliverNext = (): void => {
       const ask = asks.shift()
       if (ask !== undefined) {
-        this.#pending.delete(ask.wireKey)
+        this.#pending = this.#pending.filter((other) => other !== ask)
         ask.answered.resolve(answers.get(ask.wireKey))
       }
       if (asks.length > 0) {
@@ -409,7 +410,7 @@ export class Run {
    * them; a branch behind real I/O costs one more round.
    */
   #scheduleFlush(): void {
-    if (this.#flushing || this.#delivering || this.#pending.size === 0 || this.#outcome === undefined) return
+    if (this.#flushing || this.#delivering || this.#pending.length === 0 || this.#outcome === undefined) return
     this.#flushing = true
     this.#turnstile.passLast(() => {
       this.#flushing = false
@@ -419,7 +420,7 @@ export class Run {
 
   #flush(): void {
     if (this.#delivering || this.#outcome === undefined || this.#finished !== undefined) return
-    const pending = [...this.#pending.values()]
+    const pending = this.#pending
     // A leg ends in one way only: rounds first, because they leave the tool's own call open.
     const channel = pending.some((ask) => ask.channel === 'round') ? 'round' : 'handoff'
     const asks = pending.filter((ask) => ask.channel === channel)

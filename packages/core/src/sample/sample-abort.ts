@@ -8,18 +8,16 @@ import { ignoreRejection } from '../util/deferred.ts'
  */
 export class SampleAbort {
   readonly #run: Run
-  readonly #authorSignal: AbortSignal | undefined
   #ended: { readonly reason: unknown } | undefined
   #listeners: Set<(reason: unknown) => void> | undefined
   #controller: AbortController | undefined
   #unlinkRun: (() => void) | undefined
+  #unlinkAuthor: (() => void) | undefined
   #deadline: ReturnType<typeof setTimeout> | undefined
 
   constructor(run: Run, authorSignal: AbortSignal | undefined) {
     this.#run = run
-    this.#authorSignal = authorSignal
-    if (authorSignal?.aborted === true) this.#onAuthorAbort()
-    else authorSignal?.addEventListener('abort', this.#onAuthorAbort)
+    if (authorSignal !== undefined) this.#unlinkAuthor = this.#link(authorSignal)
   }
 
   /** The error that the sample ends with, if it is to end now. */
@@ -47,7 +45,7 @@ export class SampleAbort {
       listener(this.#ended.reason)
       return ignoreRejection
     }
-    if (this.#authorSignal === undefined && this.#deadline === undefined) return ignoreRejection
+    if (this.#unlinkAuthor === undefined && this.#deadline === undefined) return ignoreRejection
     this.#listeners ??= new Set()
     this.#listeners.add(listener)
     return () => void this.#listeners?.delete(listener)
@@ -64,11 +62,16 @@ export class SampleAbort {
   /** Takes all listeners off; the author's signal may live much longer than the sample. */
   dispose(): void {
     clearTimeout(this.#deadline)
-    this.#authorSignal?.removeEventListener('abort', this.#onAuthorAbort)
+    this.#unlinkAuthor?.()
     this.#unlinkRun?.()
   }
 
-  readonly #onAuthorAbort = (): void => this.#end(this.#authorSignal?.reason)
+  #link(signal: AbortSignal): () => void {
+    const onAbort = (): void => this.#end(signal.reason)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort)
+    return () => signal.removeEventListener('abort', onAbort)
+  }
 
   #end(reason: unknown): void {
     if (this.#ended !== undefined) return
