@@ -16,6 +16,11 @@ export interface RedisServer {
   kill(): Promise<void>
   /** Starts it again, on the same port, with what was written down. */
   start(): Promise<void>
+  /** The same, with nothing. */
+  startEmpty(): Promise<void>
+  /** Holds it up: it takes connections and answers nobody. */
+  freeze(): void
+  thaw(): void
   /** Stops it and removes its files. */
   close(): Promise<void>
 }
@@ -31,6 +36,8 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
     const exited = once(running, 'exit')
     running.kill(signal)
+    // One that is held up hears of it only then.
+    running.kill('SIGCONT')
     await exited
   }
   const start = async (): Promise<void> => {
@@ -51,6 +58,12 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,
+    startEmpty: async () => {
+      await rm(path.join(folder, 'appendonlydir'), { recursive: true, force: true })
+      await start()
+    },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     close: async () => {
       await end('SIGTERM')
       await rm(folder, { recursive: true, force: true })

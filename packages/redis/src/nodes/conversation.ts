@@ -51,6 +51,7 @@ export class Conversation {
   #unconfirmed: Omit<Frame, 'c' | 'f' | 'a'>[] = []
   #next = 0
   #expected = 0
+  #began = false
   #saidLast = false
   #heardLast = false
 
@@ -85,6 +86,7 @@ export class Conversation {
       ...(options.opens !== undefined && { o: options.opens }),
       ...(options.last === true && { l: true as const }),
     }
+    this.#began ||= options.opens !== undefined
     this.#saidLast = options.last === true
     this.#unconfirmed.push(frame)
     this.#transmit(this, frame)
@@ -104,13 +106,15 @@ export class Conversation {
   }
 
   take(frame: Frame): void {
+    // That the first word was lost is told late, or early: said once more it is heard once. Refused itself, it is not.
+    if (frame.x === true && this.live && this.#began && frame.n !== 0) {
+      if (this.#unconfirmed[0]?.n === 0) this.repeat()
+      return
+    }
     this.heardAt = Date.now()
     this.unansweredProbes = 0
     this.absentSince = undefined
     if (frame.x === true) {
-      // The first word may have been lost on its way, and what came after it not. Refused itself, it is not said again.
-      const unopened = this.#unconfirmed[0]?.o !== undefined
-      if (this.live && unopened && frame.n !== 0) return this.repeat()
       // Whoever has said or heard the last does not need the other any more.
       if (this.live) this.lose('gone')
       this.#unconfirmed = []

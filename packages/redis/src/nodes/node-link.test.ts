@@ -104,7 +104,7 @@ test('law: what is asked is heard once, and answered, whatever becomes of the me
       one.close()
       two.close()
     }),
-    { numRuns: 1_000 },
+    { numRuns: 2_000 },
   )
 }, 120_000)
 

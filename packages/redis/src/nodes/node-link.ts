@@ -152,7 +152,8 @@ export class NodeLink {
     const now = Date.now()
     for (const [id, conversation] of this.#conversations) {
       const { endedAt, waiting, heardAt, probedAt, absentSince, unansweredProbes } = conversation
-      if (endedAt !== undefined && now - endedAt > (waiting ? LINGER_MS : SETTLED_MS)) this.#conversations.delete(id)
+      const lingerMs = waiting ? LINGER_MS : SETTLED_MS
+      if (endedAt !== undefined && now - Math.max(endedAt, heardAt) > lingerMs) this.#conversations.delete(id)
       else if (conversation.unsent && this.#connection.ready) conversation.repeat()
       if (endedAt !== undefined) continue
       const quiet = now - Math.max(heardAt, probedAt) > PROBE_AFTER_MS
