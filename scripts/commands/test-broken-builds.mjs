@@ -8,7 +8,8 @@ import { brokenBuild, resultsOf, runTests } from '../stages/broken-builds.mjs'
  * `npm run test:broken-builds -- [part of a name]`: breaks a copy of the repository in one place after another, and wants the
  * named tests to fail. A long form: `npm test` does not run it.
  */
-export async function run([wanted = '']) {
+export async function run(args) {
+  const wanted = args[0] ?? ''
   const tally = createTally()
   const breakages = BREAKAGES.filter(({ name }) => name.includes(wanted))
   const copy = scratchCopy()

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { run, tool } from '../lib/process.mjs'
-import { say, sayBelow } from '../lib/progress.mjs'
+import { say } from '../lib/progress.mjs'
 
 /** The longest that the tests of one breakage may take: some then wait for what never comes. */
 const TIMEOUT_MS = 5 * 60_000
