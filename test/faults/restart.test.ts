@@ -1,4 +1,4 @@
-import { RawHttpClient, textOf } from '@sampan/test-support'
+import { NO_ANSWER, RawHttpClient, textOf } from '@sampan/test-support'
 import { expect, test } from 'vitest'
 import { spawnSampler } from '../servers/spawn-sampler.ts'
 import { echo } from './serve.ts'
@@ -48,3 +48,53 @@ test('with a key of its own: the state is refused in words that give nothing awa
   expect((await first.round('replayable', { topic: 'x' }, retry)).inputRequests).not.toEqual({})
   await Promise.all([first.close(), second.close(), before.kill(), after.kill()])
 }, 40_000)
+
+test('100 calls between two rounds: each goes on in the next process, and its effect is done once', async () => {
+  const [before, after] = await Promise.all([spawnSampler('v2', 9), spawnSampler('v2', 9)])
+  const first = clientOf(before.url)
+  const topics = Array.from({ length: 100 }, (_, n) => `t${n}`)
+  const retries = await Promise.all(
+    topics.map(async (topic) => {
+      const begun = await first.round('replayable', { topic })
+      const second = await first.round('replayable', { topic }, await first.answerRound(begun))
+      return first.answerRound(second)
+    }),
+  )
+  await before.kill()
+  const client = clientOf(after.url)
+  const last = await Promise.all(topics.map((topic, n) => client.round('replayable', { topic }, retries[n] ?? {})))
+  for (const [n, { response }] of last.entries()) {
+    // The effect was done in the process that is gone, and is not done again.
+    expect(textOf(response)).toBe(
+      ['one', 'two', 'three'].map((what) => `re ${what} t${n}`).join(' | ') +
+        ` | by ${before.child.pid} | ended by ${after.child.pid}`,
+    )
+  }
+  await Promise.all([first.close(), client.close(), after.kill()])
+}, 60_000)
+
+test.each(['v1', 'v2'] as const)(
+  '2025 on SDK %s: the session went with the server; its client is told, begins anew, and is served',
+  async (line) => {
+    const before = await spawnSampler(line)
+    const options = { era: '2025', capabilities: { sampling: {} } } as const
+    const client = new RawHttpClient({ ...options, url: before.url, answer: () => NO_ANSWER })
+    await client.open()
+    const waiting = client.request('tools/call', { name: 'three', arguments: { topic: 'x' } })
+    const lost = waiting.catch((error: Error) => error.message)
+    await client.waitFor('a question', ({ method }) => method === 'sampling/createMessage')
+    await before.kill()
+    expect(await lost).toMatch(/aborted|hang up|ECONNRESET|no response/)
+
+    const after = await spawnSampler(line)
+    const { sessionId } = client
+    const again = new RawHttpClient({ ...options, url: after.url, answer: echo })
+    again.sessionId = sessionId
+    await expect(again.request('tools/list')).rejects.toThrow(/HTTP 404 .*begin a new one with an initialize request/)
+    again.sessionId = undefined
+    await again.open()
+    expect(textOf((await again.callTool('three', { topic: 'y' })).response)).toContain('re three y')
+    await Promise.all([client.close(), again.close(), after.kill()])
+  },
+  60_000,
+)
