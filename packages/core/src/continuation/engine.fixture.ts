@@ -44,6 +44,8 @@ export function scriptedLeg({ era = '2026', push, controller = new AbortControll
     native: { mcpReq: {} },
     connection: {},
     detached: () => ({}),
+    lasts: false,
+    onClosed: () => {},
     push: push ?? (() => Promise.reject(new Error('A 2026 leg cannot push.'))),
     notifyProgress: async () => {},
   }

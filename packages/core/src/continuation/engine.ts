@@ -77,6 +77,8 @@ export type HandoffReply = Reply & { readonly handoff: Handoff }
 export class Engine {
   readonly runs: HeldRuns = new HeldRuns()
   readonly desk: HandoffDesk = new HandoffDesk()
+  /** Whose end is listened for. */
+  readonly #connections = new WeakSet<object>()
   /** How the handlers were entered whose replay is checked: the last leg of a handoff is another tool's call. */
   readonly #entries = new WeakMap<Run, { readonly name: string; readonly enter: (run: Run) => unknown }>()
 
@@ -372,11 +374,22 @@ export class Engine {
     if (difference !== undefined) onReplayDifference(difference)
   }
 
-  #hold(run: Run, binding: string, { call, settings, replayable }: Handling): HeldRun {
+  #hold(run: Run, binding: string, { leg, call, settings, replayable }: Handling): HeldRun {
     const held = this.runs.hold(run, heldBindingOf(binding, call), settings.ttlMs)
     held.replayable = replayable
     if (settings.sharing !== undefined) held.shared = { origin: call, settings }
+    // A replayable call of 2026 can go on in another process, once its client has found that.
+    if (leg.lasts && (leg.era === '2025' || !replayable)) this.#endWith(leg, held)
     return held
+  }
+
+  /** Nobody can answer any more once this connection is gone: the handler is told, so that its `finally` runs. */
+  #endWith(leg: Leg, held: HeldRun): void {
+    const { connection } = leg
+    held.connection = connection
+    if (this.#connections.has(connection)) return
+    this.#connections.add(connection)
+    leg.onClosed(() => this.runs.dropAllOf(connection))
   }
 
   /** A 2025 session, and all that was handed to it, lives in one process. */

@@ -31,6 +31,8 @@ export interface HeldRun {
   replayable: boolean
   /** What other processes need to serve it as it is served here; undefined where each process is for itself. */
   shared: SharedFacts | undefined
+  /** The connection that the next leg must come over, where no other one will do. */
+  connection: object | undefined
   /** Fingerprints of the sealed states that lead here, so that a run in this process is found without decrypting. */
   readonly states: string[]
 }
@@ -87,6 +89,7 @@ export class HeldRuns {
       replies: undefined,
       replayable: false,
       shared: undefined,
+      connection: undefined,
       states: [],
     }
     this.#runs.set(run.id, held)
@@ -123,6 +126,13 @@ export class HeldRuns {
     held.run = undefined
     run.report?.({ type: 'run.dropped', rounds: run.rounds, reason: why })
     run.abort(new SamplingError('aborted', why))
+  }
+
+  /** Gives up all that only this connection could have gone on with. */
+  dropAllOf(connection: object): void {
+    for (const held of this.#runs.values()) {
+      if (held.connection === connection) this.drop(held, 'The client closed the connection, so no answer can come.')
+    }
   }
 
   #forget(held: HeldRun): void {

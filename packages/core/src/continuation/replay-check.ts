@@ -59,6 +59,8 @@ function quietLeg(leg: Leg): Leg {
     wantsProgress: false,
     native: leg.detached(),
     detached: () => leg.detached(),
+    lasts: false,
+    onClosed: () => {},
     push: () => Promise.reject(new Error('The replay asked the client for something that was not recorded.')),
     notifyProgress: async () => {},
   }

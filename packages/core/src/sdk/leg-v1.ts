@@ -1,6 +1,7 @@
 import type { ClientCapabilities } from '../protocol.ts'
 import type { Leg, PushOptions } from './leg.ts'
 import { dropNotification, refuseRequest } from './detached.ts'
+import { onClosed } from './on-closed.ts'
 import { type NativeContextV1, type NativeServer, principalOf, transportObstacle } from './native.ts'
 
 // SDK v1 wants a zod schema, of which it calls safeParse alone. Results are validated by core, which is more lenient
@@ -10,6 +11,7 @@ const anyResult = { safeParse: (data: unknown) => ({ success: true, data }) }
 /** A leg on SDK v1: always 2025. */
 export class LegV1 implements Leg {
   readonly era = '2025'
+  readonly lasts = true
   readonly native: NativeContextV1
   readonly #server: NativeServer
 
@@ -20,6 +22,10 @@ export class LegV1 implements Leg {
 
   get connection(): object {
     return this.#server
+  }
+
+  onClosed(listener: () => void): void {
+    onClosed(this.#server, listener)
   }
 
   get clientName(): string | undefined {

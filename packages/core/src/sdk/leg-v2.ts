@@ -1,6 +1,7 @@
 import type { ClientCapabilities } from '../protocol.ts'
 import type { Leg, PushOptions } from './leg.ts'
 import { dropNotification, refuseRequest } from './detached.ts'
+import { onClosed } from './on-closed.ts'
 import { type NativeContextV2, type NativeServer, principalOf, transportObstacle } from './native.ts'
 
 const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities'
@@ -27,6 +28,14 @@ export class LegV2 implements Leg {
 
   get connection(): object {
     return this.#server
+  }
+
+  get lasts(): boolean {
+    return this.era === '2025' || this.native.http === undefined
+  }
+
+  onClosed(listener: () => void): void {
+    onClosed(this.#server, listener)
   }
 
   get #clientInfo(): { readonly name?: string; readonly version?: string } | undefined {

@@ -1,8 +1,17 @@
 import type { ClientCapabilities } from '../protocol.ts'
 
+/** What either SDK reads of an AbortSignal that is given with a request. */
+export interface PushSignal {
+  readonly aborted: boolean
+  readonly reason: unknown
+  throwIfAborted(): void
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** How one request of ours to the client is sent while a call is open (2025). */
 export interface PushOptions {
-  readonly signal: AbortSignal
+  readonly signal: PushSignal
   /** In milliseconds; progress from the client starts it anew. */
   readonly timeoutMs: number
 }
@@ -30,6 +39,10 @@ export interface Leg {
   readonly native: object
   /** An object that lives as long as the connection or session does (2025), and as long as the request (2026 HTTP). */
   readonly connection: object
+  /** Whether the call's next leg must come over this connection: so it is on 2025, and over stdio. */
+  readonly lasts: boolean
+  /** Calls `listener` when the connection has closed. */
+  onClosed(listener: () => void): void
 
   /** The SDK's context once the leg has ended: who and what as before, and nothing that keeps the request alive. */
   detached(): object

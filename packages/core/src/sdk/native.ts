@@ -30,6 +30,7 @@ export interface NativeServer {
   getClientCapabilities(): ClientCapabilities | undefined
   getClientVersion(): { readonly name: string; readonly version: string } | undefined
   readonly transport?: NativeTransport | undefined
+  onclose?: (() => void) | undefined
   /** What the server calls itself, on both lines. */
   readonly _serverInfo?: { readonly name: string }
   /** The map behind `setRequestHandler` on both lines. */

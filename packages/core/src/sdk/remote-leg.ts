@@ -55,6 +55,7 @@ export class RemoteLeg implements Leg {
   readonly clientVersion: string | undefined
   readonly capabilities: ClientCapabilities | undefined
   readonly pushObstacle: string | undefined = undefined
+  readonly lasts = false
   readonly sessionId: string | undefined
   readonly principal: string | undefined
   readonly signal: AbortSignal
@@ -84,6 +85,8 @@ export class RemoteLeg implements Leg {
   get connection(): object {
     return this
   }
+
+  onClosed(): void {}
 
   detached(): object {
     const drop = async (): Promise<void> => {}
