@@ -64,5 +64,14 @@ export const CLIENTS: readonly ClientHabits[] = [
 ]
 
 export function habitsOf(clientName: string | undefined): ClientHabits | undefined {
-  return clientName === undefined ? undefined : CLIENTS.find(({ name }) => name.test(clientName))
+  if (clientName !== last.clientName) {
+    last = { clientName, habits: CLIENTS.find(({ name }) => clientName !== undefined && name.test(clientName)) }
+  }
+  return last.habits
+}
+
+/** A process on stdio has one client, and asks of it several times a sample. */
+let last: { readonly clientName: string | undefined; readonly habits: ClientHabits | undefined } = {
+  clientName: undefined,
+  habits: undefined,
 }

@@ -15,10 +15,10 @@ export async function pushToClient(
   const { abort, timeoutMs } = options
   // The SDKs throw the raw reason of an aborted signal, which need not be an error.
   if (abort.error !== undefined) throw abort.error
-  const leg = await call.run.whenLeg()
+  const leg = call.run.leg ?? (await call.run.whenLeg())
   const stopHeartbeat = call.heartbeat.start(leg)
   try {
-    return await leg.push(method, params, { signal: abort.signal, timeoutMs })
+    return await leg.push(method, params, { signal: abort, timeoutMs })
   } catch (error) {
     if (abort.error !== undefined) throw abort.error
     const code = (error as { code?: unknown } | null)?.code

@@ -9,14 +9,14 @@ import { sessionMemory } from './session-memory.ts'
  */
 export function callLedger(
   call: Pick<Call, 'client' | 'run' | 'settings'>,
-): (budget: SampleBudget | undefined) => Promise<CallLedger | undefined> {
+): (budget: SampleBudget | undefined) => Promise<CallLedger> | undefined {
   let ledger: Promise<Ledger> | undefined
-  return async (budget) => {
+  return (budget) => {
     const { perToolCall, perSession } = call.settings.budget
     if (ledger === undefined && perToolCall === undefined && perSession === undefined && budget === undefined)
       return undefined
     ledger ??= open(call)
-    return (await ledger).forCall(budget)
+    return ledger.then((opened) => opened.forCall(budget))
   }
 }
 

@@ -20,7 +20,7 @@ export interface Call {
   /** Tool, prompt or resource, for messages and events. */
   readonly name: string
   /** The account of one sample, within those of the call and the session; undefined where nothing limits it. */
-  ledgerFor(budget: SampleBudget | undefined): Promise<CallLedger | undefined>
+  ledgerFor(budget: SampleBudget | undefined): Promise<CallLedger> | undefined
 }
 
 export type CallClient = Pick<

@@ -27,6 +27,9 @@ export interface ConverseOptions<T> {
 /** How often a cut answer is continued: more, and the limit was far too small for what was asked. */
 const MAX_CONTINUATIONS = 4
 
+/** The protocol's own words for an answer that is whole. */
+const WHOLE: ReadonlySet<string> = new Set(['endTurn', 'stopSequence', 'toolUse'])
+
 /** The first answer of a conversation: after all tools have been called, where there are tools. */
 export interface FirstAnswer {
   readonly answer: Answer
@@ -47,6 +50,7 @@ export async function converse<T>(
   const { output, maxReasks, dialect } = options
   const { steps } = first
   const conclude = (turn: CreateMessageParams): CreateMessageParams => dialect?.conclude(turn) ?? turn
+  if (isPlain(first.answer, options)) return { answer: first.answer, value: first.answer.text as T, steps }
   let { messages, answer } = first
   for (let reasks = 0; ; reasks++) {
     answer = await continued(answer, conclude({ ...params, messages }), options)
@@ -58,6 +62,11 @@ export async function converse<T>(
     messages = [...messages, ...reaskMessages(output, reading)]
     answer = await options.ask(conclude({ ...params, messages }))
   }
+}
+
+/** Whether there is nothing to read in the answer and, in the protocol's own words, nothing missing. */
+function isPlain<T>({ stopReason }: Answer, { output }: Pick<ConverseOptions<T>, 'output'>): boolean {
+  return output === undefined && stopReason !== undefined && WHOLE.has(stopReason)
 }
 
 /** The answer whole, cut or refused, as `onTruncated` says. */
@@ -100,7 +109,9 @@ export async function loadTruncation(): Promise<typeof import('../budget/truncat
   return truncation
 }
 
-const WHOLE: ReadonlySet<string> = new Set(['endTurn', 'stopSequence', 'toolUse'])
+export function truncationLoaded(): boolean {
+  return truncation !== undefined
+}
 
 /** Why the answer counts as cut, or undefined where it does not. `last` is the part of it that came last. */
 async function cutOf<T>(
@@ -113,8 +124,7 @@ async function cutOf<T>(
     const reading = await readOutput(output, whole, params)
     return !reading.ok && reading.code === 'truncated' ? reading.message : undefined
   }
-  // The protocol's own words for an answer that is whole: nothing is to be worked out.
-  if (last.stopReason !== undefined && WHOLE.has(last.stopReason)) return undefined
+  if (isPlain(last, { output })) return undefined
   const { truncated, evidence } = (await loadTruncation()).truncationOf({
     ...{ text: whole.text, stopReason: last.stopReason, exact: last.usage !== undefined },
     maxTokens: last.maxTokens ?? params.maxTokens,

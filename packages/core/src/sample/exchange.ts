@@ -21,14 +21,21 @@ export async function exchange(
   asked: CreateMessageParams,
   number: number,
 ): Promise<Answer> {
-  const { call, prepared, report } = job
-  const params = redacted(asked, call.settings.redact)
+  const params = redacted(asked, job.call.settings.redact)
   const request = routeRequest(job, route, params, number)
   // Counted only where somebody wants to know.
-  const inputTokens =
-    job.ledger === undefined && report === undefined
-      ? 0
-      : countMessages(params.messages, params.systemPrompt, prepared.countTokens)
+  if (job.ledger !== undefined || job.report !== undefined) return counted(job, route, request, number)
+  try {
+    return normalise(job, route, params, await inTurn(job, route, request))
+  } catch (error) {
+    throw failureOf(route, error)
+  }
+}
+
+async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest, number: number): Promise<Answer> {
+  const { call, prepared, report } = job
+  const { params } = request
+  const inputTokens = countMessages(params.messages, params.systemPrompt, prepared.countTokens)
   const charge = await job.ledger?.charge({ id: request.key, inputTokens, maxTokens: params.maxTokens })
   const paid = charge === undefined ? request : { ...request, params: { ...params, maxTokens: charge.maxTokens } }
   const startedAt = performance.now()
@@ -41,11 +48,11 @@ export async function exchange(
   let answer: Answer | undefined
   let failure: SamplingError | undefined
   try {
-    const result = await inTurn(job, () => route.ask(call, paid))
-    answer = { ...normalise(job, route, params, result), maxTokens: paid.params.maxTokens }
+    answer = normalise(job, route, params, await inTurn(job, route, paid))
+    if (charge !== undefined) answer = { ...answer, maxTokens: charge.maxTokens }
     return answer
   } catch (error) {
-    failure = SamplingError.isInstance(error) ? error : internalError(route, error)
+    failure = failureOf(route, error)
     throw failure
   } finally {
     if (charge !== undefined) await settle(charge, answer, inputTokens, prepared.countTokens)
@@ -84,10 +91,12 @@ function routeRequest(
 }
 
 /** Waits for a place, where the session has limits. */
-function inTurn<T>(job: SampleJob, ask: () => Promise<T>): Promise<T> {
-  const { limits } = job.call.settings
-  if (limits === undefined) return ask()
-  return sessionMemory(job.call).limiter(limits).run(ask, job.abort.signal)
+function inTurn({ call, abort }: SampleJob, route: SampleRoute, request: RouteRequest): Promise<unknown> {
+  const { limits } = call.settings
+  if (limits === undefined) return route.ask(call, request)
+  return sessionMemory(call)
+    .limiter(limits)
+    .run(() => route.ask(call, request), abort.signal)
 }
 
 function normalise({ call }: SampleJob, route: SampleRoute, params: CreateMessageParams, result: unknown): Answer {
@@ -106,7 +115,8 @@ async function settle(
   await charge.settle(answer?.usage ?? { inputTokens, outputTokens })
 }
 
-export function internalError(route: SampleRoute, error: unknown): SamplingError {
+export function failureOf(route: SampleRoute, error: unknown): SamplingError {
+  if (SamplingError.isInstance(error)) return error
   const message = error instanceof Error ? error.message : String(error)
   return new SamplingError('internal', `The ${route.name} route failed: ${message}`, { cause: error })
 }

@@ -1,6 +1,6 @@
 import { countMessages, type TokenCounter } from '../budget/count.ts'
 import { habitsOf, type SamplingParameter } from '../clients/registry.ts'
-import type { Route } from '../context.ts'
+import type { PromptPart, Route } from '../context.ts'
 import type { OutputSpec } from '../output/output.ts'
 import type { ContentBlock, CreateMessageParams, SamplingMessage } from '../protocol.ts'
 import { supports } from '../routes/client-capability.ts'
@@ -20,24 +20,41 @@ export interface Prepared {
   readonly ignored: readonly SamplingParameter[]
 }
 
-export async function prepare(
+/** Holds the input to its limit. */
+interface InputLimit extends Pick<typeof import('../budget/fit.ts'), 'fitParts' | 'checkInputFits'> {
+  readonly maxInputTokens: number
+}
+
+/** The limit of this sample's input, loaded with the first one; undefined where there is none. */
+export function inputLimit({ settings }: Call, request: AnySampleRequest): Promise<InputLimit> | undefined {
+  const maxInputTokens = request.maxInputTokens ?? settings.defaults.maxInputTokens
+  if (maxInputTokens === undefined) return undefined
+  return import('../budget/fit.ts').then(({ fitParts, checkInputFits }) => ({
+    maxInputTokens,
+    fitParts,
+    checkInputFits,
+  }))
+}
+
+export function prepare(
   call: Call,
   request: AnySampleRequest,
   output: OutputSpec<unknown> | undefined,
-): Promise<Prepared> {
+  limit: InputLimit | undefined,
+): Prepared {
   const { defaults } = call.settings
-  const { messages, guard, boundary } = await promptOf(call, request, output)
-  const system = joinTexts([request.system ?? defaults.system, guard])
+  const { messages, guard, boundary } = promptOf(call, request, output, limit)
+  const system = joinTexts(request.system ?? defaults.system, guard)
   const temperature = request.temperature ?? defaults.temperature
-  const params: CreateMessageParams = {
+  const params: { -readonly [Key in keyof CreateMessageParams]: CreateMessageParams[Key] } = {
     messages,
     maxTokens: request.maxTokens ?? defaults.maxTokens ?? DEFAULT_MAX_TOKENS,
     modelPreferences: modelPreferences(request.prefer ?? defaults.prefer ?? 'balanced'),
-    ...(system !== undefined && { systemPrompt: system }),
-    ...(temperature !== undefined && { temperature }),
-    ...(request.stopSequences !== undefined && { stopSequences: request.stopSequences }),
-    ...(request.purpose !== undefined && { metadata: { purpose: request.purpose } }),
   }
+  if (system !== undefined) params.systemPrompt = system
+  if (temperature !== undefined) params.temperature = temperature
+  if (request.stopSequences !== undefined) params.stopSequences = request.stopSequences
+  if (request.purpose !== undefined) params.metadata = { purpose: request.purpose }
   return { params, countTokens: call.settings.countTokens, boundary, ignored: ignoredBy(call, request) }
 }
 
@@ -66,34 +83,50 @@ export function takesTools(route: Route, { client, settings }: Call): boolean {
 }
 
 /** The messages, with documents cut to fit where there is a limit, and never anything else. */
-async function promptOf(
+function promptOf(
   call: Call,
   request: AnySampleRequest,
   output: OutputSpec<unknown> | undefined,
-): Promise<RenderedPrompt> {
-  const { prompt, messages = [], system } = request
-  const { defaults, countTokens } = call.settings
-  const maxInputTokens = request.maxInputTokens ?? defaults.maxInputTokens
-  const beside = joinTexts([system ?? defaults.system, output?.instructions])
-  // Read only where there is something to fence off.
-  const fence = {
+  limit: InputLimit | undefined,
+): RenderedPrompt {
+  const { prompt } = request
+  if (prompt === undefined) {
+    const messages = (request.messages ?? []).flatMap(oneBlockMessages)
+    if (limit !== undefined) {
+      const tokens = countMessages(messages, textBeside(call, request, output), call.settings.countTokens)
+      limit.checkInputFits(tokens, limit.maxInputTokens)
+    }
+    return { messages }
+  }
+  return renderPrompt(limit === undefined ? prompt : fitted(prompt, call, request, output, limit), {
+    // Read only where there is something to fence off.
     get secret(): string {
       return call.run.id
     },
-  }
-  if (prompt === undefined) {
-    const single = messages.flatMap(oneBlockMessages)
-    if (maxInputTokens !== undefined) {
-      const { checkInputFits } = await import('../budget/fit.ts')
-      checkInputFits(countMessages(single, beside, countTokens), maxInputTokens)
-    }
-    return { messages: single }
-  }
-  if (maxInputTokens === undefined) return renderPrompt(prompt, fence)
-  const { fitParts } = await import('../budget/fit.ts')
+  })
+}
+
+function fitted(
+  prompt: string | readonly PromptPart[],
+  call: Call,
+  request: AnySampleRequest,
+  output: OutputSpec<unknown> | undefined,
+  { maxInputTokens, fitParts }: InputLimit,
+): readonly PromptPart[] {
+  const { countTokens } = call.settings
+  const beside = textBeside(call, request, output)
   const reserved = beside === undefined ? 0 : countTokens(beside)
   const parts = typeof prompt === 'string' ? [prompt] : prompt
-  return renderPrompt(fitParts(parts, { maxInputTokens, reserved, secret: call.run.id }, countTokens), fence)
+  return fitParts(parts, { maxInputTokens, reserved, secret: call.run.id }, countTokens)
+}
+
+/** What is sent beside the prompt and counts as input. */
+function textBeside(
+  { settings }: Call,
+  { system }: AnySampleRequest,
+  output: OutputSpec<unknown> | undefined,
+): string | undefined {
+  return joinTexts(system ?? settings.defaults.system, output?.instructions)
 }
 
 /**
@@ -121,7 +154,11 @@ function withInstructions(messages: readonly SamplingMessage[], instructions: st
   return [...messages, { role: 'user', content: { type: 'text', text: instructions } }]
 }
 
+const NONE: readonly SamplingParameter[] = []
+
 function ignoredBy(call: Call, request: AnySampleRequest): readonly SamplingParameter[] {
+  const ignores = habitsOf(call.client.clientName)?.ignores
+  if (ignores === undefined) return NONE
   const given: Readonly<Partial<Record<SamplingParameter, unknown>>> = {
     maxTokens: request.maxTokens,
     temperature: request.temperature,
@@ -131,10 +168,10 @@ function ignoredBy(call: Call, request: AnySampleRequest): readonly SamplingPara
     hints: request.prefer,
     systemPrompt: request.system,
   }
-  return (habitsOf(call.client.clientName)?.ignores ?? []).filter((parameter) => given[parameter] !== undefined)
+  return ignores.filter((parameter) => given[parameter] !== undefined)
 }
 
-function joinTexts(texts: readonly (string | undefined)[]): string | undefined {
-  const given = texts.filter((text) => text !== undefined && text !== '')
-  return given.length === 0 ? undefined : given.join('\n\n')
+function joinTexts(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || one === '') return other === '' ? undefined : other
+  return other === undefined || other === '' ? one : `${one}\n\n${other}`
 }

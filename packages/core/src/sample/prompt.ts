@@ -67,12 +67,12 @@ export function renderPrompt(
   prompt: string | readonly PromptPart[],
   options: { readonly secret: string },
 ): RenderedPrompt {
-  const parts = typeof prompt === 'string' ? [prompt] : prompt
-  for (const [index, part] of parts.entries()) checkPart(part, index)
-  const data = parts.flatMap(dataOf)
+  if (typeof prompt === 'string') return { messages: [{ role: 'user', content: { type: 'text', text: prompt } }] }
+  for (const [index, part] of prompt.entries()) checkPart(part, index)
+  const data = prompt.flatMap(dataOf)
   const boundary = data.length === 0 ? undefined : boundaryFor(data, options.secret)
   const blocks: ContentBlock[] = []
-  for (const part of parts) {
+  for (const part of prompt) {
     const block = blockOf(part, boundary)
     const last = blocks.at(-1)
     if (last !== undefined && isPlainText(last) && isPlainText(block)) {

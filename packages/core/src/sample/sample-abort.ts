@@ -1,17 +1,20 @@
 import { abortedError, type Run } from '../continuation/run.ts'
 import { SamplingError } from '../errors.ts'
+import type { PushSignal } from '../sdk/leg.ts'
 import { ignoreRejection } from '../util/deferred.ts'
 
 /**
- * What ends one sample before its time: its call, the author's signal, or its own deadline. An AbortSignal is made of it
- * only for those who want one (a push, a provider): a sample that waits between rounds must be small.
+ * What ends one sample before its time: its call, the author's signal, or its own deadline. A push takes it as it is; an
+ * AbortSignal is made of it only for those who want one (a provider): it would cost a tenth of a sample, and a sample that
+ * waits between rounds must be small.
  */
-export class SampleAbort {
+export class SampleAbort implements PushSignal {
   readonly #run: Run
   #ended: { readonly reason: unknown } | undefined
   #listeners: Set<(reason: unknown) => void> | undefined
-  #controller: AbortController | undefined
+  #abortListeners: Set<() => void> | undefined
   #unlinkRun: (() => void) | undefined
+  #controller: AbortController | undefined
   #unlinkAuthor: (() => void) | undefined
   #deadline: ReturnType<typeof setTimeout> | undefined
 
@@ -26,12 +29,34 @@ export class SampleAbort {
     return this.#run.aborted ? abortedError(this.#run.abortReason) : undefined
   }
 
+  get aborted(): boolean {
+    return this.#ended !== undefined || this.#run.aborted
+  }
+
+  get reason(): unknown {
+    return this.#ended === undefined ? this.#run.abortReason : this.#ended.reason
+  }
+
+  throwIfAborted(): void {
+    if (this.aborted) throw this.reason
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#abortListeners ??= new Set()
+    this.#abortListeners.add(listener)
+    this.#unlinkRun ??= this.#run.onAbort(() => this.#tellAborted())
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#abortListeners?.delete(listener)
+  }
+
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       const controller = new AbortController()
       this.#controller = controller
-      this.onEnd((reason) => controller.abort(reason))
-      this.#unlinkRun = this.#run.onAbort((reason) => controller.abort(reason))
+      if (this.aborted) controller.abort(this.reason)
+      else this.addEventListener('abort', () => controller.abort(this.reason))
     }
     return this.#controller.signal
   }
@@ -77,5 +102,13 @@ export class SampleAbort {
     if (this.#ended !== undefined) return
     this.#ended = { reason }
     for (const listener of this.#listeners ?? []) listener(reason)
+    this.#tellAborted()
+  }
+
+  /** Once: whichever end comes first. */
+  #tellAborted(): void {
+    const listeners = this.#abortListeners
+    this.#abortListeners = undefined
+    for (const listener of listeners ?? []) listener()
   }
 }

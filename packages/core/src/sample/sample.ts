@@ -7,7 +7,7 @@ import { askRoutes } from './ask-routes.ts'
 import type { Call } from './call.ts'
 import { type AnySampleRequest, checkRequest } from './check-request.ts'
 import type { SampleJob } from './job.ts'
-import { prepare } from './prepare.ts'
+import { inputLimit, prepare } from './prepare.ts'
 import { redactText } from './redact.ts'
 import { SampleAbort } from './sample-abort.ts'
 import { reviveSample, storeSample, type StoredSample } from './stored-sample.ts'
@@ -73,11 +73,18 @@ async function perform(
   question: Question,
   output: OutputSpec<unknown> | undefined,
 ): Promise<SampleResult<unknown>> {
+  // Awaited only where there is something to wait for: most samples have none of these.
   const reporting = call.settings.reporting && (await call.settings.reporting)
+  const limit = inputLimit(call, request)
+  const ledger = call.ledgerFor(request.budget)
   const job: SampleJob = {
-    ...{ call, request, key, question, output },
-    prepared: await prepare(call, request, output),
-    ledger: await call.ledgerFor(request.budget),
+    call,
+    request,
+    key,
+    question,
+    output,
+    prepared: prepare(call, request, output, limit && (await limit)),
+    ledger: ledger && (await ledger),
     abort: new SampleAbort(call.run, request.signal),
     report: reporting?.sampleReporter(call),
   }

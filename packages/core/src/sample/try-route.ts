@@ -1,11 +1,11 @@
 import type { RouteAttempt } from '../context.ts'
-import { SamplingError } from '../errors.ts'
+import type { SamplingError } from '../errors.ts'
 import type { CreateMessageParams } from '../protocol.ts'
 import { withRetries } from '../routes/retry.ts'
 import type { SampleRoute } from '../routes/route.ts'
 import type { ToolDialect } from '../tools/dialect.ts'
-import { type Conversation, converse, type FirstAnswer, loadTruncation } from './converse.ts'
-import { exchange, internalError } from './exchange.ts'
+import { type Conversation, converse, type FirstAnswer, loadTruncation, truncationLoaded } from './converse.ts'
+import { exchange, failureOf } from './exchange.ts'
 import type { SampleJob } from './job.ts'
 import { paramsFor } from './prepare.ts'
 import type { Answer } from './result.ts'
@@ -42,7 +42,7 @@ export async function tryRoute(job: SampleJob, route: SampleRoute): Promise<Trie
     const params = paramsFor(route.name, call, prepared, output, request)
     const ask = (turn: CreateMessageParams): Promise<Answer> =>
       withRetries(() => exchange(job, route, turn, ++requests), { maxRetries: call.settings.maxRetries, abort })
-    if (output === undefined) await loadTruncation()
+    if (output === undefined && !truncationLoaded()) await loadTruncation()
     const tools = request.tools && (await toolsFor(job, route, params, ask))
     const first = tools ?? { answer: await ask(params), messages: params.messages, steps: [] }
     const { defaults } = call.settings
@@ -57,7 +57,7 @@ export async function tryRoute(job: SampleJob, route: SampleRoute): Promise<Trie
     })
     return { attempt: attempt(), conversation, params }
   } catch (error) {
-    const failure = SamplingError.isInstance(error) ? error : internalError(route, error)
+    const failure = failureOf(route, error)
     const failed = { ...attempt(), error: failure }
     report?.({ type: 'route.failed', ...failed })
     return { attempt: failed, error: failure }
