@@ -1,8 +1,6 @@
-import { run as runCommand, tool } from '../lib/process.mjs'
+import { testsWithTable } from '../lib/closing-table.mjs'
 
-/** `npm run test:conformance`: the suites and programs of others against our servers and our host, with a table of each. */
+/** `npm run test:conformance`: the suites and programs of others against our servers and our host. */
 export async function run(files) {
-  const wanted = files.length > 0 ? files : ['test/conformance']
-  const { code } = await runCommand(tool('vitest', 'vitest.mjs', 'run', ...wanted), { inherit: true })
-  return code
+  return await testsWithTable('conformance', files.length > 0 ? files : ['test/conformance'])
 }

@@ -25,7 +25,8 @@ export async function runTests(folder, tests) {
 }
 
 /** The results of one named test; several where it runs on each SDK line, say. */
-export function resultsOf(verdicts, [file, name]) {
+export function resultsOf(verdicts, test) {
+  const [file, name] = test
   return verdicts.filter((verdict) => verdict.file === file && verdict.fullName.includes(name))
 }
 

@@ -1,6 +1,7 @@
 import { InMemoryEventStore, serveHttp } from '@sampan/http'
 import { serveHttp as serveHttpV1 } from '@sampan/http/v1'
 import { expect, test } from 'vitest'
+import { showFigures } from '../figures.ts'
 import { createServerV1 } from './server-v1.ts'
 import { createServerV2 } from './server-v2.ts'
 import { closingTable, runSuite } from './suite.ts'
@@ -22,11 +23,15 @@ test.each(['v1', 'v2'] as const)(
     const served = await lines[line]()
     try {
       const run = await runSuite(served.url)
-      const table = closingTable(`SDK ${line}`, run)
-      console.log(table)
+      console.log(closingTable(`SDK ${line}`, run))
+      const checks = run.scenarios.flatMap((scenario) => scenario.checks)
+      const passed = checks.filter(({ status }) => status === 'SUCCESS').length
+      showFigures(
+        `${passed} of ${checks.length} checks in ${run.scenarios.length} scenarios passed, none is expected to fail`,
+      )
       expect(run.code, run.output.slice(-3000)).toBe(0)
       expect(run.scenarios.length).toBe(SCENARIOS)
-      expect(run.scenarios.flatMap(({ checks }) => checks).filter(({ status }) => status === 'FAILURE')).toEqual([])
+      expect(checks.filter(({ status }) => status === 'FAILURE')).toEqual([])
     } finally {
       await served.close()
     }

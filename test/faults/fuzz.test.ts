@@ -9,6 +9,7 @@ import {
 } from '@sampan/test-support'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { showFigures } from '../figures.ts'
 import { damaged, rarely, SEEDS_2025, seeds2026 } from './damaged-messages.ts'
 import { COMBINATIONS, echo, type Faulty, LONG, promptOf, serveFaulty } from './serve.ts'
 
@@ -41,6 +42,10 @@ async function useInSecret(victim: RawHttpClient): Promise<void> {
   const secret = `secret-${randomUUID()}`
   const { response } = await victim.callTool('ask', { topic: secret })
   expect(response.result?.['content']).toEqual([{ type: 'text', text: `secret re 1 ${secret}` }])
+}
+
+function tellHowMany(handlers: number): void {
+  showFigures(`${parameters.numRuns * BATCH} messages, of which ${handlers} reached a handler`)
 }
 
 /** Handlers that began and did not end. */
@@ -103,6 +108,7 @@ test.each(COMBINATIONS)(
       )
       expect(faulty.ledger.filter((entry) => !entry.includes('secret')).length).toBeGreaterThan(20)
       await expect.poll(() => open(faulty.ledger), { timeout: DEADLINE_MS }).toBe(0)
+      tellHowMany(faulty.ledger.filter((entry) => entry.startsWith('start') && !entry.includes('secret')).length)
     } finally {
       await faulty.close()
     }
@@ -146,6 +152,7 @@ test.each(COMBINATIONS)(
       client.answer = echo
       for (const { id, params = {} } of questions) await client.respond(id as number, echo({ method: '', params }))
       await expect.poll(() => open(ledger()), { timeout: DEADLINE_MS }).toBe(0)
+      tellHowMany(ledger().filter((entry) => entry.startsWith('start')).length)
       client.endInput()
       expect(await client.waitForExit()).toEqual({ code: 0, signal: null })
     } finally {

@@ -32,7 +32,7 @@ function lives(pid: number): boolean {
   }
 }
 
-test.each(['v1', 'v2'] as const)(
+test.concurrent.each(['v1', 'v2'] as const)(
   'stdio, SDK %s: the server’s process ends by itself, after its handler’s finally',
   async (line) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'sampan-killed-'))
@@ -52,7 +52,7 @@ test.each(['v1', 'v2'] as const)(
   60_000,
 )
 
-test.each(['v1', 'v2'] as const)(
+test.concurrent.each(['v1', 'v2'] as const)(
   'HTTP, SDK %s: the handler ends once, and other clients are served',
   async (line) => {
     const faulty = await serveFaulty(line, '2025')

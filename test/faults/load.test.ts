@@ -3,16 +3,17 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { type Era, RawHttpClient, textOf, typescriptServer, within } from '@sampan/test-support'
 import { expect, test } from 'vitest'
+import { showFigures } from '../figures.ts'
 import { COMBINATIONS, echo, LONG } from './serve.ts'
 
 /**
- * Many sessions and many calls at once, all sampling, against a server process of their own: 200 and 100 for 10 s in all,
+ * Many sessions and many calls at once, all sampling, against a server process of their own: 200 and 100 for 8 s in all,
  * or in the long form 1,000 and 500 for 60 s each. No error, every answer to the call that asked, and memory that stays.
  */
 
 const SESSIONS = LONG ? 1000 : 200
 const CALLS_AT_ONCE = LONG ? 500 : 100
-const DURATION_MS = LONG ? 60_000 : 3_500
+const DURATION_MS = LONG ? 60_000 : 2_500
 /** Enough for code to be compiled, buffers to be grown, and finished 2026 runs to be as many as are remembered. */
 const WARM_UP_MS = DURATION_MS / 4
 const MAX_RUNS = 2 * CALLS_AT_ONCE
@@ -88,8 +89,9 @@ test.each(COMBINATIONS)(
       const before = await server.heapUsed()
       calls += await load(clients, DURATION_MS - WARM_UP_MS)
       const grown = (await server.heapUsed()) - before
-      console.log(
-        `SDK ${line}, ${era}: ${calls} calls of ${SESSIONS} sessions, heap ${Math.round(before / 1024)} KB ${grown < 0 ? '' : '+'}${Math.round(grown / 1024)} KB`,
+      const heap = `heap ${Math.round(before / 1024)} KB ${grown < 0 ? '' : '+'}${Math.round(grown / 1024)} KB`
+      showFigures(
+        `${calls} calls of ${SESSIONS} sessions, ${CALLS_AT_ONCE} at once, in ${DURATION_MS / 1000} s; ${heap}`,
       )
       expect(calls).toBeGreaterThan(CALLS_AT_ONCE)
       expect(grown).toBeLessThan(MEMORY_SLACK_BYTES)

@@ -26,7 +26,7 @@ const entries = (stderr: string, what: string): string[] =>
     .sort()
 const topics = Array.from({ length: CALLS }, (_, n) => `call-${n}`).sort()
 
-test.each(['v1', 'v2'] as const)(
+test.concurrent.each(['v1', 'v2'] as const)(
   'HTTP, SDK %s: who answers in time gets a result, and the process exits with 0',
   async (line) => {
     const { command, args } = typescriptServer(file, [line, 'http'])
@@ -67,7 +67,7 @@ test.each(['v1', 'v2'] as const)(
   60_000,
 )
 
-test.each(['v1', 'v2'] as const)(
+test.concurrent.each(['v1', 'v2'] as const)(
   'stdio, SDK %s: every handler ends, and the process exits with 0',
   async (line) => {
     const client = new RawStdioClient({

@@ -1,0 +1,15 @@
+import { getCurrentTest } from 'vitest/suite'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What a test measured, in a few words. */
+    figures?: string
+  }
+}
+
+/** Has the closing table show what this test measured. */
+export function showFigures(figures: string): void {
+  const test = getCurrentTest()
+  if (test === undefined) throw new Error('Figures belong to a test that runs.')
+  test.meta.figures = figures
+}
