@@ -10,7 +10,7 @@ import {
   typescriptServer,
   within,
 } from '@sampan/test-support'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { echo, promptOf } from './serve.ts'
 
 /** SIGTERM while 100 calls wait for their samples: each handler ends once, and no call gets two answers. */
@@ -26,9 +26,9 @@ const entries = (stderr: string, what: string): string[] =>
     .sort()
 const topics = Array.from({ length: CALLS }, (_, n) => `call-${n}`).sort()
 
-test.concurrent.each(['v1', 'v2'] as const)(
+test.concurrent.for(['v1', 'v2'] as const)(
   'HTTP, SDK %s: who answers in time gets a result, and the process exits with 0',
-  async (line) => {
+  async (line, { expect }) => {
     const { command, args } = typescriptServer(file, [line, 'http'])
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let stderr = ''
@@ -67,9 +67,9 @@ test.concurrent.each(['v1', 'v2'] as const)(
   60_000,
 )
 
-test.concurrent.each(['v1', 'v2'] as const)(
+test.concurrent.for(['v1', 'v2'] as const)(
   'stdio, SDK %s: every handler ends, and the process exits with 0',
-  async (line) => {
+  async (line, { expect }) => {
     const client = new RawStdioClient({
       ...typescriptServer(file, [line, 'stdio']),
       era: '2025',
