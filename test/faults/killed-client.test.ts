@@ -37,6 +37,7 @@ function lives(pid: number): boolean {
 
 test.concurrent.for(['v1', 'v2'] as const)(
   'stdio, SDK %s: the server’s process ends by itself, after its handler’s finally',
+  { timeout: 60_000 },
   async (line, { expect }) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'sampan-killed-'))
     try {
@@ -52,11 +53,11 @@ test.concurrent.for(['v1', 'v2'] as const)(
       rmSync(folder, { recursive: true })
     }
   },
-  60_000,
 )
 
 test.concurrent.for(['v1', 'v2'] as const)(
   'HTTP, SDK %s: the handler ends once, and other clients are served',
+  { timeout: 60_000 },
   async (line, { expect }) => {
     const faulty = await serveFaulty(line, '2025')
     try {
@@ -68,5 +69,4 @@ test.concurrent.for(['v1', 'v2'] as const)(
       await faulty.close()
     }
   },
-  60_000,
 )

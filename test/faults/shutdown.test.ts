@@ -28,6 +28,7 @@ const topics = Array.from({ length: CALLS }, (_, n) => `call-${n}`).sort()
 
 test.concurrent.for(['v1', 'v2'] as const)(
   'HTTP, SDK %s: who answers in time gets a result, and the process exits with 0',
+  { timeout: 60_000 },
   async (line, { expect }) => {
     const { command, args } = typescriptServer(file, [line, 'http'])
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -64,11 +65,11 @@ test.concurrent.for(['v1', 'v2'] as const)(
     expect(entries(stderr, 'effect')).toEqual([...answered].sort())
     await client.close()
   },
-  60_000,
 )
 
 test.concurrent.for(['v1', 'v2'] as const)(
   'stdio, SDK %s: every handler ends, and the process exits with 0',
+  { timeout: 60_000 },
   async (line, { expect }) => {
     const client = new RawStdioClient({
       ...typescriptServer(file, [line, 'stdio']),
@@ -91,5 +92,4 @@ test.concurrent.for(['v1', 'v2'] as const)(
     expect(entries(client.stderr, 'end')).toEqual(topics)
     expect(client.garbage).toEqual([])
   },
-  60_000,
 )
