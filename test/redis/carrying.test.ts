@@ -1,5 +1,13 @@
 import { HANDOFF_META_KEY, type HandoffMeta } from '@sampan/core'
-import { RawHttpClient, RawHttpError, type RawMessage, resultOf, textOf } from '@sampan/test-support'
+import {
+  RawHttpClient,
+  RawHttpError,
+  type RawMessage,
+  type Retry,
+  type Round,
+  resultOf,
+  textOf,
+} from '@sampan/test-support'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Cluster, type Node, startCluster } from './cluster.ts'
 
@@ -12,7 +20,7 @@ const answer: NonNullable<ConstructorParameters<typeof RawHttpClient>[0]['answer
 
 const clients: RawHttpClient[] = []
 function client(url: string, era: '2025' | '2026', capabilities: object = { sampling: {} }): RawHttpClient {
-  const made = new RawHttpClient({ url, era, capabilities: { ...capabilities }, answer, timeoutMs: 20_000 })
+  const made = new RawHttpClient({ url, era, capabilities: { ...capabilities }, answer, timeoutMs: 40_000 })
   clients.push(made)
   return made
 }
@@ -23,6 +31,25 @@ function elsewhere(session: RawHttpClient, { url }: Node): RawHttpClient {
   made.sessionId = session.sessionId
   made.headers = { 'mcp-protocol-version': '2025-11-25' }
   return made
+}
+
+/** Where a session is; undefined where that cannot be said. */
+async function whereIs(session: RawHttpClient): Promise<string | undefined> {
+  return await session.callTool('where').then(
+    ({ response }) => textOf(response),
+    (error: unknown) => {
+      if (error instanceof RawHttpError) return undefined
+      throw error
+    },
+  )
+}
+
+function gate(): { readonly passed: Promise<void>; pass(): void } {
+  let pass = (): void => {}
+  const passed = new Promise<void>((resolve) => {
+    pass = resolve
+  })
+  return { passed, pass: () => pass() }
 }
 
 const done = (id: string): string => `re one ${id} | ${id} first | re two ${id} | re three ${id}`
@@ -122,6 +149,47 @@ describe.each(['v2', 'v1'] as const)('2025 sessions on SDK %s', (line) => {
       await expect(nobody.callTool('where')).rejects.toMatchObject({ status: 404 })
     }
   })
+
+  test('Redis restarted: a call that waits goes on, and sessions are known again', async () => {
+    const [here, unseen] = [client(nodes[0].url, '2025'), client(nodes[0].url, '2025')]
+    await Promise.all([here.open(), unseen.open()])
+    const there = elsewhere(here, nodes[1])
+    const open = gate()
+    there.answer = async (ask) => {
+      await open.passed
+      return answer(ask)
+    }
+    const call = there.callTool('work', { id: 'restarted' })
+    await there.waitFor('a sample', ({ method }) => method === 'sampling/createMessage')
+    await cluster.redis.kill()
+    await cluster.redis.startEmpty()
+    open.pass()
+    expect(textOf((await call).response)).toBe(done('restarted'))
+    // No node has asked for this one before, and Redis knew nothing any more.
+    expect(textOf((await elsewhere(unseen, nodes[1]).callTool('where')).response)).toBe(String(nodes[0].pid))
+    const effects = await cluster.effects()
+    expect([effects.get('restarted first'), effects.get('restarted second')]).toEqual([1, 1])
+  }, 60_000)
+
+  test('Redis away: its own node serves a session, another one says by name that it cannot, until Redis is back', async () => {
+    const here = client(nodes[0].url, '2025')
+    await here.open()
+    const there = elsewhere(here, nodes[1])
+    expect(textOf((await there.callTool('where')).response)).toBe(String(nodes[0].pid))
+    await cluster.redis.stop()
+    expect(textOf((await here.callTool('work', { id: 'away' })).response)).toBe(done('away'))
+    const refused = (await there.callTool('where').catch((error: unknown) => error)) as RawHttpError
+    expect([refused.status, JSON.parse(refused.body).error.data]).toEqual([503, { reason: 'redis_unavailable' }])
+    const opened = client(nodes[1].url, '2025')
+    await opened.open()
+    await cluster.redis.start()
+    for (const [session, through, at] of [
+      [here, nodes[1], nodes[0]],
+      [opened, nodes[0], nodes[1]],
+    ] as const) {
+      await expect.poll(() => whereIs(elsewhere(session, through)), { timeout: 20_000 }).toBe(String(at.pid))
+    }
+  }, 60_000)
 
   test('its node killed: the call ends by name, the session is a 404, and what was stored of a stream can be had', async () => {
     const here = client(nodes[0].url, '2025')
@@ -244,6 +312,46 @@ describe('2026 rounds', () => {
     expect(c.undelivered).toEqual([])
     await nodes[0].start()
   }, 40_000)
+
+  test('Redis restarted and away: a held call goes on, a carried one waits, or ends by name and is sent again', async () => {
+    const [a, b] = nodes.map(({ url }) => client(url, '2026')) as [RawHttpClient, RawHttpClient]
+    const begun = await Promise.all(
+      ['held', 'work', 'held'].map((tool, n) =>
+        a.round(tool, { id: `away${n}` }).then((round) => a.answerRound(round)),
+      ),
+    )
+    const [carried, replayable, held] = begun as [Retry, Retry, Retry]
+    await cluster.redis.kill()
+    const waiting = b.round('held', { id: 'away0' }, carried)
+    await cluster.redis.start()
+    const second = await waiting
+    expect(second.complete).toBe(false)
+    await cluster.redis.stop()
+    const next = await a.round('held', { id: 'away2' }, held)
+    expect(textOf((await a.round('held', { id: 'away2' }, await a.answerRound(next))).response)).toBe(done('away2'))
+    const retry = await b.answerRound(second)
+    for (const [tool, id, leg] of [
+      ['held', 'away0', retry],
+      ['work', 'away1', replayable],
+    ] as const) {
+      const { response } = await b.round(tool, { id }, leg)
+      expect(resultOf(response)).toMatchObject({ isError: true })
+      expect(textOf(response)).toMatch(/cannot be reached.*Try again/)
+    }
+    await cluster.redis.start()
+    const again = async (tool: string, id: string, leg: Retry): Promise<Round> => {
+      for (;;) {
+        const round = await b.round(tool, { id }, leg)
+        if (!round.complete || !/Try again/.test(textOf(round.response))) return round
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    }
+    expect(textOf((await again('held', 'away0', retry)).response)).toBe(done('away0'))
+    const replayed = await again('work', 'away1', replayable)
+    expect(textOf((await again('work', 'away1', await b.answerRound(replayed))).response)).toBe(done('away1'))
+    const effects = await cluster.effects()
+    for (const [name, count] of effects) expect(count, name).toBe(1)
+  }, 60_000)
 
   test('a node that is stopped drains: what it had begun comes to its end, and nothing new begins there', async () => {
     const one = client(nodes[2].url, '2025')

@@ -20,7 +20,7 @@ export class Connection {
   readonly #bytes = new WeakMap<Client, BytesClient>()
   readonly #timeoutMs: number
   readonly #onError: (error: Error) => void
-  readonly #onListening: (() => void)[] = []
+  readonly #onBack: (() => void)[] = []
   /** Set once for each time that Redis is away, not once for each try to reach it. */
   #awaySince: number | undefined
   #connectedAt = 0
@@ -42,13 +42,7 @@ export class Connection {
     } satisfies RedisClientOptions
     const shared = { client: options, timeoutMs: commandTimeoutMs, onError: (error: Error) => this.#report(error) }
     this.#commands = new LiveClient({ ...shared, onReady: () => this.#connected() })
-    this.#subscriber = new LiveClient({
-      ...shared,
-      onReady: () => {
-        this.#connected()
-        for (const listener of this.#onListening) listener()
-      },
-    })
+    this.#subscriber = new LiveClient({ ...shared, onReady: () => this.#connected() })
   }
 
   async open(): Promise<void> {
@@ -71,9 +65,9 @@ export class Connection {
     return !this.#commands.ready || !this.#subscriber.ready || Date.now() - this.#connectedAt < RECOVERY_MS
   }
 
-  /** Calls the listener each time messages arrive again after they could not. */
-  onListening(listener: () => void): void {
-    this.#onListening.push(listener)
+  /** Calls the listener each time that both connections are there after one was not: messages may be missing. */
+  onBack(listener: () => void): void {
+    this.#onBack.push(listener)
   }
 
   async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
@@ -166,7 +160,9 @@ export class Connection {
   #connected(): void {
     if (!this.#opened) return
     this.#connectedAt = Date.now()
-    if (this.#commands.ready && this.#subscriber.ready) this.#awaySince = undefined
+    if (!this.#commands.ready || !this.#subscriber.ready) return
+    this.#awaySince = undefined
+    for (const listener of this.#onBack) listener()
   }
 
   #report(error: Error): void {

@@ -36,7 +36,7 @@ function hubOf(fates: readonly Fate[]): Hub {
     connection: () => ({
       ready: true,
       recovering: false,
-      onListening: (listener) => void listening.push(listener),
+      onBack: (listener) => void listening.push(listener),
       subscribe: async (channel, listener) => void channels.set(channel, listener),
       runOnce: (command) => command({ publish } as unknown as Parameters<typeof command>[0]),
     }),

@@ -24,7 +24,7 @@ const SETTLED_MS = 2_000
 const LINGER_MS = 60_000
 
 /** As much of a connection as is needed to talk. */
-export type LinkConnection = Pick<Connection, 'onListening' | 'ready' | 'recovering' | 'runOnce' | 'subscribe'>
+export type LinkConnection = Pick<Connection, 'onBack' | 'ready' | 'recovering' | 'runOnce' | 'subscribe'>
 
 /** Takes part in a conversation that another node began; `body` is what it said first. */
 export type Acceptor = (conversation: Conversation, body: unknown) => Listener
@@ -49,7 +49,7 @@ export class NodeLink {
 
   async open(): Promise<void> {
     await this.#connection.subscribe(this.#channel(this.address), (message) => this.#take(message))
-    this.#connection.onListening(() => {
+    this.#connection.onBack(() => {
       for (const conversation of this.#conversations.values()) {
         conversation.repeat()
         if (conversation.live) conversation.probe()

@@ -44,7 +44,7 @@ export class RedisSessionDirectory implements SessionDirectory {
   constructor(options: SessionDirectoryOptions) {
     this.#options = options
     // A Redis that was restarted may have lost what it knew.
-    options.connection.onListening(() => this.#announceAll())
+    options.connection.onBack(() => this.#announceAll())
   }
 
   attach(serve: ServeCarried): void {
