@@ -83,7 +83,7 @@ describe.each(lines)('how much is kept, on $name', (line) => {
   })
 
   test('idle sessions end by themselves; one that is in use does not', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date', 'performance'] })
     const started = gate()
     const go = gate()
     const ended: string[] = []
