@@ -8,6 +8,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { withSampling } from '@sampan/core'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { save } from './harness/results.mjs'
 
 // What --expose-gc gives, without having to be started with it.
 v8.setFlagsFromString('--expose-gc')
@@ -96,6 +97,7 @@ async function memory(runs) {
   const suspended = (await heapBytes()) - start
   while (ended < runs) await new Promise((resolve) => setTimeout(resolve, 250))
   const left = (await heapBytes()) - start
+  judge('KB per suspended run, beyond the handler', (suspended - held) / runs / 1024, 8, 2)
   const perRun = (bytes) => `${(bytes / runs / 1024).toFixed(2)} KB`
   console.log(`\n${runs} suspended runs (2026, one process; heap after collection)`)
   console.table({
@@ -162,9 +164,18 @@ function memoryStore() {
   }
 }
 
+const verdicts = []
+function judge(name, value, limit, digits) {
+  verdicts.push({ name, value: value.toFixed(digits), target: `≤ ${limit}`, met: value <= limit })
+}
+
 await memory(Number(process.argv[2] ?? 10_000))
 console.log('\nReplay: 10 rounds with an answer of 16 KB each (targets: 80 KB, with a store 1 KB)')
-console.table({ 'travelling whole': await replay(), 'with a store': await replay(memoryStore()) })
+const [whole, stored] = [await replay(), await replay(memoryStore())]
+console.table({ 'travelling whole': whole, 'with a store': stored })
+judge('KB of state after 10 rounds × 16 KB', whole['largest state, bytes'] / 1024, 80, 1)
+judge('the same with a store', stored['largest state, bytes'] / 1024, 1, 2)
+save('continuation', { verdicts })
 console.log(
   `for comparison, ten such answers: ${10 * 16 * 1024} bytes, gzipped ${gzipSync(Array.from({ length: 10 }, (_, round) => prose(16 * 1024, round + 1)).join('')).length}`,
 )

@@ -1,7 +1,9 @@
 // What structured output costs: tokens of a schema in the prompt, and time to read answers of 1, 2 and 4 MB.
+// npm run bench -- output [--short], which times each once.
 
 import o200k from 'gpt-tokenizer/encoding/o200k_base'
 import { z } from 'zod'
+import { save } from './harness/results.mjs'
 import { importOutput } from './output/source.mjs'
 import { schemas } from './output/schemas.mjs'
 import { answers, attacks } from './output/texts.mjs'
@@ -10,9 +12,10 @@ import { answers, attacks } from './output/texts.mjs'
 const TARGETS = { tokens: 0.5, growth: 6, examined: 7 }
 const MEGABYTE = 2 ** 20
 const SIZES = [1, 2, 4]
-const RUNS = 3
+const RUNS = process.argv.includes('--short') ? 1 : 3
 
 const { choice, createOutput, search } = await importOutput()
+const verdicts = []
 const count = (text) => o200k.countTokens(text)
 
 console.log(
@@ -21,6 +24,7 @@ console.log(
 await printTokens()
 await printTimes('answers', answers)
 await printTimes('attacks', attacks)
+save('output', { verdicts })
 
 /** What an author would paste: the schema as zod writes it, without white space. */
 async function printTokens() {
@@ -42,7 +46,7 @@ async function printTokens() {
     console.log(row(name, cells, 15))
   }
   const worst = Math.max(...ratios)
-  verdict('worst ratio', worst.toFixed(2), worst <= TARGETS.tokens, `≤ ${TARGETS.tokens}`)
+  verdict('worst ratio of schema tokens', worst.toFixed(2), worst <= TARGETS.tokens, `≤ ${TARGETS.tokens}`)
 }
 
 async function printTimes(title, texts) {
@@ -74,14 +78,14 @@ async function printTimes(title, texts) {
     console.log(row(name, [...times.map((time) => time.toFixed(0)), growth.toFixed(1), looks.toFixed(2), outcome], 14))
   }
   verdict(
-    'most often looked at, a character',
+    `most often looked at, a character of ${title}`,
     Math.max(...examined).toFixed(2),
     Math.max(...examined) <= TARGETS.examined,
     `≤ ${TARGETS.examined}`,
   )
   const worst = Math.max(0, ...growths)
   verdict(
-    'worst growth from 1 MB to 4 MB',
+    `worst growth from 1 MB to 4 MB, ${title}`,
     worst.toFixed(1),
     worst <= TARGETS.growth,
     `≤ ${TARGETS.growth} (linear 4, quadratic 16)`,
@@ -110,5 +114,6 @@ function row(name, cells, width) {
 }
 
 function verdict(name, value, met, target) {
+  verdicts.push({ name, value: String(value), target, met })
   console.log(`\n  ${name}: ${value}   target ${target}  ${met ? 'met' : 'MISSED'}\n`)
 }

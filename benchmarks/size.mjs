@@ -8,6 +8,7 @@ import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
+import { save } from './harness/results.mjs'
 
 const TARGETS = { importMs: 25, gzippedKb: 30, dependencies: 5 }
 
@@ -21,6 +22,7 @@ const time = measureImport()
 const size = await measureSize()
 const { dependencies = {} } = JSON.parse(readFileSync(path.join(core, 'package.json'), 'utf8'))
 const direct = Object.keys(dependencies)
+const verdicts = []
 
 console.log(
   `Node ${process.versions.node}, ${process.platform}-${process.arch}, ${ROUNDS} fresh processes each, taking turns\n`,
@@ -36,11 +38,13 @@ for (const chunk of size.lazy) console.log(`  loads when used   ${kilobytes(chun
 console.log(`  left to the user  ${size.external.length === 0 ? 'nothing' : size.external.join(', ')}`)
 console.log(`  dependencies      ${direct.join(', ')}`)
 
+save('size', { verdicts })
+
 function row(name, value, unit, target) {
   const shown = `${Number.isInteger(value) ? value : value.toFixed(1)} ${unit}`
-  console.log(
-    `  ${name.padEnd(40)} ${shown.padStart(10)}   target ≤ ${target} ${unit}  ${value <= target ? 'met' : 'MISSED'}`,
-  )
+  const met = value <= target
+  verdicts.push({ name, value: shown.trim(), target: `≤ ${target} ${unit}`.trim(), met })
+  console.log(`  ${name.padEnd(40)} ${shown.padStart(10)}   target ≤ ${target} ${unit}  ${met ? 'met' : 'MISSED'}`)
 }
 
 function milliseconds({ median, low, high }) {

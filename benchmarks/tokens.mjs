@@ -9,6 +9,7 @@ import * as o200k from 'gpt-tokenizer/encoding/o200k_base'
 import { Tiktoken } from 'js-tiktoken/lite'
 import o200kRanks from 'js-tiktoken/ranks/o200k_base'
 import { estimateTokenCount } from 'tokenx'
+import { save } from './harness/results.mjs'
 import { importBudget } from './tokens/source.mjs'
 
 const TARGETS = { error: 8, megabytesPerSecond: 20 }
@@ -31,6 +32,7 @@ const COUNTERS = {
 /** Exact counters of the reference's own vocabulary: for speed alone. */
 const EXACT = { 'gpt-tokenizer o200k': reference, 'js-tiktoken o200k': COUNTERS['js-tiktoken o200k'] }
 
+const verdicts = []
 const folder = fileURLToPath(new URL('./data', import.meta.url))
 const texts = readdirSync(folder)
   .filter((name) => name.endsWith('.txt'))
@@ -40,6 +42,7 @@ console.log(`Node ${process.versions.node}. Reference: gpt-tokenizer, o200k_base
 printErrors()
 printPieces()
 printSpeed()
+save('tokens', { verdicts })
 
 function printErrors() {
   const names = Object.keys(COUNTERS)
@@ -142,6 +145,7 @@ function unsigned(value) {
 }
 
 function verdict(name, value, unit, met, target) {
+  verdicts.push({ name, value: `${value.toFixed(1)} ${unit}`, target, met })
   console.log(`\n  ${name.padEnd(40)} ${value.toFixed(1)} ${unit}   target ${target}  ${met ? 'met' : 'MISSED'}\n`)
 }
 

@@ -1,5 +1,5 @@
-// What shared yardsticks start: node server.mjs stdio|http, with SAMPAN_SDK=v1|v2 (v2 by default) and PORT. One tool, which
-// makes n samples one after the other. Written as an author would write it: nothing here knows that it is measured.
+// What yardsticks start, ours and others': node server.mjs stdio|http, with SAMPAN_SDK=v1|v2 (v2 by default) and PORT. One tool,
+// which makes n samples one after the other, and TOOLS (1 by default) in all. Written as an author would write it.
 import { withSampling } from '@sampan/core'
 import { z } from 'zod'
 
@@ -18,6 +18,7 @@ async function sample({ n }, ctx) {
   return { content: [{ type: 'text', text: `ok:${n}:${last}` }] }
 }
 
+const tools = Number(process.env.TOOLS ?? 1)
 const shape = { n: z.number().int() }
 const schema = z.object(shape)
 const { McpServer } = await import(
@@ -26,7 +27,9 @@ const { McpServer } = await import(
 
 function createServer() {
   const server = withSampling(new McpServer({ name: 'sampan', version: '0.0.0' }))
-  server.registerTool('sample', { inputSchema: sdk === 'v1' ? shape : schema }, sample)
+  const config = { inputSchema: sdk === 'v1' ? shape : schema }
+  server.registerTool('sample', config, sample)
+  for (let other = 1; other < tools; other++) server.registerTool(`other_${other}`, config, () => ({ content: [] }))
   return server
 }
 

@@ -1,0 +1,143 @@
+// Server CPU per sample: Sampan, both SDKs used raw, FastMCP, mcp-lite and a hand-written floor; stdio and HTTP, both eras.
+// npm run bench -- servers [--long] [--transport stdio|http] [--entrant NAME]... [--record]
+import { entrants } from './harness/entrants.mjs'
+import { run } from './harness/load.mjs'
+import { open } from './harness/open.mjs'
+import { readOptions } from './harness/options.mjs'
+import { machine, save } from './harness/results.mjs'
+import { interleave, median, spread } from './harness/statistics.mjs'
+import { figure, table } from './harness/table.mjs'
+
+/** At most this many times what the same SDK costs when used raw. */
+const TARGET = 1.1
+
+/** How calls come: so many at once, each with so many samples. HTTP costs more, and is given fewer calls. */
+const LOADS = [
+  {
+    name: '16 × 10',
+    what: '16 calls at once, 10 samples each',
+    width: 16,
+    samples: 10,
+    calls: { stdio: 320, http: 128 },
+  },
+  {
+    name: '64 × 1',
+    what: '64 calls at once, 1 sample each',
+    width: 64,
+    samples: 1,
+    calls: { stdio: 2_560, http: 768 },
+  },
+  { name: '1 × 10', what: '1 call at a time, 10 samples', width: 1, samples: 10, calls: { stdio: 100, http: 40 } },
+  { name: '1 × 1', what: '1 call at a time, 1 sample', width: 1, samples: 1, calls: { stdio: 600, http: 250 } },
+]
+const WARM_UP = [
+  { width: 16, samples: 4, calls: { stdio: 1_500, http: 600 } },
+  { width: 1, samples: 2, calls: { stdio: 300, http: 150 } },
+]
+
+const options = readOptions({
+  rounds: { type: 'string' },
+  transport: { type: 'string', multiple: true, default: ['stdio', 'http'] },
+  entrant: { type: 'string', multiple: true },
+})
+const rounds = Number(options.rounds ?? (options.long ? 15 : 5))
+const targets = (await entrants(options.entrant)).flatMap((entrant) =>
+  entrant.transports
+    .filter((transport) => options.transport.includes(transport))
+    .map((transport) => ({ entrant, transport, figures: LOADS.map(() => []) })),
+)
+
+const before = machine()
+console.log(
+  `${targets.length} servers, ${rounds} rounds, each server in every round; Node ${before.node}, load ${before.load}`,
+)
+for (const transport of options.transport) await measure(targets.filter((target) => target.transport === transport))
+const rows = targets.map(summary)
+for (const transport of options.transport) print(transport)
+const verdicts = judge()
+save('servers', { machine: { ...before, loadAfter: machine().load }, rounds, loads: LOADS, rows, verdicts }, options)
+
+async function measure(targets) {
+  try {
+    for (const target of targets) target.opened = await open(target.entrant, target.transport)
+    for (const target of targets) {
+      for (const load of WARM_UP) await run(target.opened, { ...load, calls: load.calls[target.transport] })
+      target.opened.connection.rest()
+    }
+    await interleave(targets, rounds, async ({ transport, opened, figures }) => {
+      for (const [index, load] of LOADS.entries()) {
+        figures[index].push((await run(opened, { ...load, calls: load.calls[transport] })).cpuPerSample)
+      }
+      opened.connection.rest()
+    })
+  } finally {
+    for (const { opened } of targets) await opened?.close()
+  }
+}
+
+function summary({ entrant, transport, figures }) {
+  const { name, era, ours = false, raw, floor } = entrant
+  const loads = figures.map((rounds, index) => ({
+    load: LOADS[index].name,
+    median: median(rounds),
+    spread: spread(rounds),
+    rounds: rounds.map((value) => Number(value.toFixed(2))),
+  }))
+  return { name, era, transport, ours, raw, floor, loads }
+}
+
+/** Ratio of medians to another entrant on the same transport, for each load; undefined where that one was not measured. */
+function ratios(row, name) {
+  const other = rows.find((candidate) => candidate.name === name && candidate.transport === row.transport)
+  return row.loads.map(({ median }, index) => (other === undefined ? undefined : median / other.loads[index].median))
+}
+
+function print(transport) {
+  const shown = rows.filter((row) => row.transport === transport)
+  const spreadOf = ({ spread }) => `±${(spread * 100).toFixed(0)}%`
+  console.log(
+    `\n${transport}: server CPU per sample, µs (median of ${rounds} rounds, ± half of the distance between quarters)`,
+  )
+  console.log(
+    table(
+      ['', 'era', ...LOADS.flatMap(({ name }) => [name, ''])],
+      shown.map((row) => [row.name, row.era, ...row.loads.flatMap((load) => [figure(load.median), spreadOf(load)])]),
+    ),
+  )
+  console.log(`\n${transport}: ratio of medians, to the same SDK raw / to the floor of the same era`)
+  const pair = (row) => {
+    const [raw, floor] = [ratios(row, row.raw), ratios(row, row.floor)]
+    return raw.map((ratio, index) => `${figure(ratio)} / ${figure(floor[index])}`)
+  }
+  console.log(
+    table(
+      ['', 'era', ...LOADS.map(({ name }) => name)],
+      shown.map((row) => [row.name, row.era, ...pair(row)]),
+    ),
+  )
+}
+
+function judge() {
+  console.log(`\n${LOADS.map(({ name, what }) => `${name}: ${what}`).join('; ')}`)
+  const verdicts = rows
+    .filter(({ ours }) => ours)
+    .flatMap((row) =>
+      ratios(row, row.raw).flatMap((ratio, index) =>
+        ratio === undefined
+          ? []
+          : {
+              name: `CPU per sample, ${row.name}, ${row.transport}, ${LOADS[index].name}`,
+              value: `${figure(ratio)} × ${row.raw}`,
+              target: `≤ ${TARGET.toFixed(2)}`,
+              met: ratio <= TARGET,
+            },
+      ),
+    )
+  const above = verdicts.filter(({ met }) => !met)
+  console.log(
+    above.length === 0
+      ? `\nNo row of Sampan is above ${TARGET.toFixed(2)} × the same SDK raw.`
+      : `\nAbove ${TARGET.toFixed(2)} × the same SDK raw:\n${above.map(({ name, value }) => `  ${name}: ${value}`).join('\n')}`,
+  )
+  return verdicts
+}
