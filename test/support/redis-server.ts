@@ -25,8 +25,12 @@ export interface RedisServer {
   close(): Promise<void>
 }
 
-/** @param settings More of the command line, such as `['--requirepass', 'secret']`. */
-export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+/**
+ * @param settings More of the command line, such as `['--requirepass', 'secret']`; what depends on the port is told it.
+ */
+export async function startRedis(
+  settings: readonly string[] | ((port: number) => readonly string[]) = [],
+): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sampan-redis-'))
   const port = await freePort()
   let child: ChildProcess | undefined
@@ -42,7 +46,8 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   }
   const start = async (): Promise<void> => {
     const own = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--loglevel', 'warning']
-    child = spawn('redis-server', [...own, '--appendonly', 'yes', ...settings], { stdio: 'ignore' })
+    const more = typeof settings === 'function' ? settings(port) : settings
+    child = spawn('redis-server', [...own, '--appendonly', 'yes', ...more], { stdio: 'ignore' })
     const failed = once(child, 'error').then(([error]: Error[]) => {
       throw new Error('redis-server is missing: install it with `apt-get install redis-server` (see .ci/run)', {
         cause: error,

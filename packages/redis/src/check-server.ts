@@ -1,44 +1,71 @@
-import { reasonOf } from './errors.ts'
+import { reasonOf, RedisUnavailableError } from './errors.ts'
 import type { Connection } from './connection.ts'
 
 /** What is used came with 6.2 at the latest; Valkey began at 7.2. */
 const OLDEST = [6, 2] as const
 
+export interface CheckOptions {
+  /** For messages: without the password. */
+  readonly address: string
+  readonly connectTimeoutMs: number
+  readonly prefix: string
+  /** The last part of the start: to listen. */
+  readonly listen: () => Promise<void>
+}
+
 /**
- * Connects, and looks who answers.
+ * Connects, looks who answers, and whether keys can be written and channels listened to.
  *
  * @throws an Error that names the address (never the password) and the cure.
  */
-export async function openChecked(connection: Connection, address: string, connectTimeoutMs: number): Promise<void> {
-  await inTime(connection.open(), connectTimeoutMs).catch(async (error: unknown) => {
-    await connection.close()
-    const { lastError } = connection
-    const more = lastError === undefined || lastError === error ? '' : ` (${reasonOf(lastError)})`
-    const reason = `${reasonOf(error)}${more}`
-    throw new Error(`redisStores: cannot use Redis at ${address}: ${reason}. ${cureFor(reason)}`, { cause: error })
-  })
+export async function openChecked(
+  connection: Connection,
+  { address, connectTimeoutMs, prefix, listen }: CheckOptions,
+): Promise<void> {
   try {
-    const version = await connection.run((client) => client.sendCommand(['INFO', 'server'])).then(versionIn)
-    if (version === undefined || atLeast(version)) return
-    throw new Error(`redisStores: Redis at ${address} is version ${version}; ${OLDEST.join('.')} or newer is needed.`)
+    await inTime(connection.open(), connectTimeoutMs)
+    await checkVersion(connection)
+    const expiration = { type: 'PX', value: 1_000 } as const
+    await connection.run((client) => client.set(`${prefix}check`, '', { expiration }))
+    await listen()
   } catch (error) {
-    // An ACL may keep INFO from us; commands then tell whether they are known.
-    if (/NOPERM/.test(reasonOf((error as Error).cause ?? error))) return
     await connection.close()
-    throw error
+    const cause = error instanceof RedisUnavailableError ? error.cause : error
+    const { lastError } = connection
+    const more = lastError === undefined || lastError === cause ? '' : ` (${reasonOf(lastError)})`
+    const reason = `${reasonOf(cause)}${more}`
+    throw new Error(`redisStores: cannot use Redis at ${address}: ${reason}. ${cureFor(reason, prefix)}`, { cause })
   }
 }
 
-function cureFor(reason: string): string {
+async function checkVersion(connection: Connection): Promise<void> {
+  let version: string | undefined
+  try {
+    version = await connection.run((client) => client.sendCommand(['INFO', 'server'])).then(versionIn)
+  } catch (error) {
+    // An ACL may keep INFO from us; commands then tell whether they are known.
+    if (/NOPERM/.test(reasonOf(error))) return
+    throw error
+  }
+  if (version === undefined || atLeast(version)) return
+  throw new Error(`it is version ${version}, and ${OLDEST.join('.')} or newer is needed`)
+}
+
+function cureFor(reason: string, prefix: string): string {
+  if (/NOPERM/.test(reason)) {
+    return `The user's ACL needs the keys ~${prefix}* and the channels &${prefix}*, and the commands that docs/scaling.md lists.`
+  }
+  if (/READONLY/.test(reason)) return 'That is a replica: the URL must lead to the primary.'
   if (/WRONGPASS|NOAUTH|AUTH|invalid username-password/i.test(reason)) {
     return 'Give the user and password of an ACL that may use it: redis://user:password@host:6379, or client: { username, password }.'
+  }
+  if (/SSL|TLS|certificate|wrong version number|socket closed|ECONNRESET/i.test(reason)) {
+    return 'Does the port speak TLS? Then the URL begins with rediss://, else with redis://; a certificate of your own goes into client.socket.ca.'
   }
   if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|no answer|timeout/i.test(reason)) {
     return 'Is it running, is the URL right, and does a firewall let this machine through?'
   }
-  if (/SSL|TLS|certificate|wrong version number|socket closed/i.test(reason)) {
-    return 'Does the port speak TLS? Then the URL begins with rediss://; a certificate of your own goes into client.socket.ca.'
-  }
+  if (/newer is needed/.test(reason)) return 'Use a newer Redis, or any Valkey.'
   return 'The URL has the form redis[s]://[user[:password]@]host[:port][/database].'
 }
 

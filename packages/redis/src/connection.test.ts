@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { freePort, type RedisServer, startRedis } from '@sampan/test-support'
@@ -69,6 +69,34 @@ test('the user of an ACL that may do what is needed, and no more', async () => {
   await stores.close()
 })
 
+test('the user of an ACL that may not use these keys, or these channels, is told so at the start', async () => {
+  const { port, url } = await started()
+  const { createClient } = await import('@redis/client')
+  const admin = createClient({ url })
+  await admin.connect()
+  for (const [keys, channels] of [
+    ['~other:*', '&app:*'],
+    ['~app:*', '&other:*'],
+  ] as const) {
+    await admin.sendCommand(['ACL', 'SETUSER', 'sampan', 'reset', 'on', '>secret', keys, channels, '+@all'])
+    const client = { username: 'sampan', password: 'secret' }
+    const opening = redisStores({ url: `redis://127.0.0.1:${port}`, prefix: 'app:', client, ...quiet })
+    await expect(opening).rejects.toThrow(/NOPERM.*the keys ~app:\* and the channels &app:\*/)
+  }
+  admin.destroy()
+})
+
+test('a replica is refused at the start', async () => {
+  const primary = await started()
+  const replica = await started(['--replicaof', '127.0.0.1', String(primary.port)])
+  await expect(redisStores({ url: replica.url, ...quiet })).rejects.toThrow(/READONLY.*lead to the primary/)
+})
+
+test('a host that does not exist', async () => {
+  const opening = redisStores({ url: 'redis://host.invalid:6379', ...quiet, connectTimeoutMs: 1_500 })
+  await expect(opening).rejects.toThrow(/cannot use Redis at redis:\/\/host\.invalid:6379:.*is the URL right/)
+})
+
 test.each([
   ['http://127.0.0.1', /must be redis:\/\//],
   ['', /must be redis:\/\//],
@@ -106,3 +134,83 @@ test('commands wait for a Redis that restarts, fail by name when it stays away, 
   expect(await waiting).toEqual(Buffer.from(value))
   await stores.close()
 })
+
+test('what can be done without Redis waits for one that restarts, and not again and again for one that stays away', async () => {
+  const server = await started()
+  const stores = await redisStores({ url: server.url, commandTimeoutMs: 500, ...quiet })
+  const event = { jsonrpc: '2.0', method: 'm' } as const
+  await stores.eventStore.storeEvent('s', event)
+  await server.stop()
+  // The first ones wait until it is known that Redis stays away.
+  await expect.poll(() => timeOf(stores.eventStore.storeEvent('s', event)), { timeout: 15_000 }).toBeLessThan(250)
+  await server.start()
+  await expect.poll(() => Promise.resolve(stores.cache.get('key')).catch(() => 'away'), { timeout: 15_000 }).toBeNull()
+  await stores.close()
+})
+
+test('a Redis that answers nobody makes commands fail by name, and is used again when it answers', async () => {
+  const server = await started()
+  const reported: string[] = []
+  const onError = (error: Error): void => void reported.push(error.message)
+  const stores = await redisStores({ url: server.url, commandTimeoutMs: 300, onError })
+  await stores.continuation.set('kept', value, 60_000)
+  server.freeze()
+  expect(await stores.continuation.get('kept').catch((error: unknown) => error)).toBeInstanceOf(RedisUnavailableError)
+  server.thaw()
+  await expect.poll(() => stores.continuation.get('kept').catch(() => undefined), { timeout: 15_000 }).toBeDefined()
+  expect(reported).toEqual(['Redis is not available: the connection gives no answers'])
+  await stores.close()
+})
+
+test('connections that a host left without a word are replaced: commands go on, and messages arrive', async () => {
+  const server = await started()
+  const wire = await tcpProxy(server.port)
+  const [here, other] = await Promise.all([
+    redisStores({ url: `redis://127.0.0.1:${wire.port}`, commandTimeoutMs: 500, ...quiet }),
+    redisStores({ url: server.url, ...quiet }),
+  ])
+  here.peers.listen(async (question) => `re ${question}`)
+  await here.continuation.set('kept', value, 60_000)
+  wire.cut()
+  await expect.poll(() => here.continuation.get('kept').catch(() => undefined), { timeout: 15_000 }).toBeDefined()
+  // The one that listens has nothing to say: its pings tell.
+  const question = other.peers.ask(here.peers.address, 'question', {})
+  expect(await question).toBe('re question')
+  await Promise.all([here.close(), other.close()])
+  await wire.close()
+}, 40_000)
+
+async function timeOf(operation: Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await operation.catch(() => {})
+  return performance.now() - start
+}
+
+interface Wire {
+  readonly port: number
+  /** From now on nothing passes on the connections that there are, and nobody is told. New ones are as they should be. */
+  cut(): void
+  close(): Promise<void>
+}
+
+async function tcpProxy(to: number): Promise<Wire> {
+  const sockets: Socket[] = []
+  const server = createServer((client) => {
+    const upstream = connect(to, '127.0.0.1')
+    sockets.push(client, upstream)
+    client.on('error', () => {}).pipe(upstream)
+    upstream.on('error', () => {}).pipe(client)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut: () => {
+      for (const socket of sockets) socket.unpipe()
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -152,8 +152,8 @@ export class Connection {
 
   /** Soon at first, because a restart takes less than a second; then twice a second, for as long as it takes. */
   #afterMs(retries: number, cause: Error): number | Error {
-    // A server that is still starting is waited for; one that refuses at the start would refuse for ever.
-    if (!this.#opened && cause instanceof ErrorReply && !cause.message.startsWith('LOADING')) return cause
+    // A server that is still starting is waited for; one that refuses at the start, or is not trusted, would for ever.
+    if (!this.#opened && (isRefusal(cause) || isMistrust(cause))) return cause
     return Math.min(20 * 2 ** Math.min(retries, 5), 500) + Math.floor(Math.random() * 20)
   }
 
@@ -182,9 +182,18 @@ const CLOSE_MS = 1_000
 const REPEAT_AFTER_MS = 20
 const SLACK_MS = 100
 
+function isRefusal(error: Error): boolean {
+  return error instanceof ErrorReply && !error.message.startsWith('LOADING')
+}
+
+/** What Node says of a certificate that it does not accept. */
+function isMistrust(error: Error): boolean {
+  return 'code' in error && /CERT|SIGNATURE|ALTNAME/.test(String(error.code))
+}
+
 function brokeUnder(error: unknown): boolean {
-  // While a server that was restarted reads its data.
-  if (error instanceof ErrorReply) return error.message.startsWith('LOADING')
+  // A server that was restarted reads its data first.
+  if (error instanceof ErrorReply) return !isRefusal(error)
   // Anything else that the client says is about its connection: closed, reset, no route to the host.
   return error instanceof Error && !(error instanceof TimeoutError) && !(error instanceof ClientClosedError)
 }

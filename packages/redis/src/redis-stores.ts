@@ -95,9 +95,8 @@ export async function redisStores(options: RedisStoresOptions): Promise<RedisSto
     maxEventsPerStream: atLeast('maxEventsPerStream', options.maxEventsPerStream ?? DEFAULT_MAX_EVENTS_PER_STREAM, 1),
   })
   const ledgerTtlMs = atLeast('ledgerTtlMs', options.ledgerTtlMs ?? DEFAULT_LEDGER_TTL_MS, 1)
-  await openChecked(connection, address, connectTimeoutMs)
   const link = new NodeLink(connection, prefix)
-  await link.open()
+  await openChecked(connection, { address, connectTimeoutMs, prefix, listen: () => link.open() })
 
   const continuation = createContinuationStore(connection, prefix)
   const peers = new RedisRunPeers(link)
