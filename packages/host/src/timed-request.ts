@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { RequestOptions } from '@modelcontextprotocol/client'
 import { callError, type Ended } from './call-errors.ts'
 import { Deadline } from './deadline.ts'
@@ -27,6 +28,8 @@ export async function timedRequest<Result>(
   send: (request: RequestOptions & { readonly signal: AbortSignal }, deadline: Deadline) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController()
+  // As many listen as requests are under way: Node would take more than ten for a leak.
+  setMaxListeners(0, controller.signal, closing)
   let ended: Ended | undefined
   const end = (why: Ended, message: string) => (): void => {
     ended ??= why
