@@ -104,6 +104,34 @@ test('a 2026 connection stays one: `initialize` is refused with the versions tha
   await served.close()
 })
 
+test("calls that pass by the SDK's entry are served, cancelled and refused as the first one is", async () => {
+  let signal: AbortSignal | undefined
+  const served = await serving(() => {
+    const server = newServer()
+    server.registerTool('wait', {}, (context) => {
+      signal = context.mcpReq.signal
+      return new Promise(() => {})
+    })
+    return server
+  })
+  const call = (id: number, name: string, _meta?: object): object => {
+    return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: {}, ...(_meta && { _meta }) } }
+  }
+  for (const id of [10, 11, 12, 13]) {
+    served.say(call(id, 'nothing', ENVELOPE))
+    expect(await served.hear()).toMatchObject({ id, result: { resultType: 'complete', content: [] } })
+  }
+  served.say(call(14, 'nothing'))
+  expect(await served.hear()).toMatchObject({ id: 14, error: { code: -32602 } })
+  served.say(call(15, 'wait', ENVELOPE))
+  await expect.poll(() => signal?.aborted).toBe(false)
+  served.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 15, _meta: ENVELOPE } })
+  await expect.poll(() => signal?.aborted).toBe(true)
+  served.say(INITIALIZE)
+  expect(await served.hear()).toMatchObject({ id: 3, error: { code: -32022 } })
+  await served.close()
+})
+
 test('a client that only asked for 2026 may settle for 2025', async () => {
   const served = await serving(newServer)
   served.say(DISCOVER)

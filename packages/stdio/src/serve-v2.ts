@@ -1,5 +1,6 @@
 import { McpServer, PROTOCOL_VERSION_META_KEY, Server } from '@modelcontextprotocol/server'
 import { serveStdio as serveBothEras } from '@modelcontextprotocol/server/stdio'
+import { deliverCallsDirectly } from './direct-calls.ts'
 import type { JsonRpcMessage } from './json-rpc.ts'
 import type { ServeStdioOptions } from './options.ts'
 import { type Answering, type StdioServing, serve } from './serve.ts'
@@ -36,16 +37,19 @@ function answerEitherEra(
   report: (error: Error) => void,
 ): Answering {
   let answering: Answering = server
-  let taken = false
+  let taken: McpServer | Server | undefined
 
   // Called by the SDK once it knows the era, and again for a client that changes its mind about it.
   async function take(): Promise<McpServer | Server> {
-    if (!taken) {
-      taken = true
+    if (taken === undefined) {
+      taken = server
       return server
     }
     const another = await createAnother()
-    if (another !== server) return another
+    if (another !== server) {
+      taken = another
+      return another
+    }
     throw new Error(
       'The client asked for 2026-07-28 and then settled for an older revision, and createServer gave the same server for ' +
         'both, which SDK v2 cannot take back to the older one. Create the McpServer inside createServer.',
@@ -57,6 +61,7 @@ function answerEitherEra(
     if (first === undefined) return
     if (claimsEra2026(first)) {
       answering = serveBothEras(take, { transport, onerror: report })
+      deliverCallsDirectly(transport, () => (taken instanceof McpServer ? taken.server : taken))
     } else {
       // Such a connection stays in the 2025 era for good, so it needs none of the SDK's switch between eras, which puts
       // each message through two to four schemas more.
