@@ -14,6 +14,7 @@ export default defineConfig({
       'examples/*/**/*.test.ts',
       'benchmarks/**/*.test.ts',
       'scripts/**/*.test.ts',
+      'docs/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,

@@ -1,5 +1,6 @@
 import { createTally } from '../lib/tally.mjs'
 import { build } from '../stages/build.mjs'
+import { docs } from '../stages/docs.mjs'
 import { examples } from '../stages/examples.mjs'
 import { npmScript } from '../stages/npm-script.mjs'
 import { packages, packed } from '../stages/packages.mjs'
@@ -14,7 +15,7 @@ export async function run() {
 }
 
 /** Gives back the packed tarballs, for what else wants to try them; none when the build failed. */
-export async function stages(tally) {
+export async function stages(tally, { api = false } = {}) {
   // Without a build, nothing after it means anything.
   if (!(await build(tally))) return []
 
@@ -27,5 +28,6 @@ export async function stages(tally) {
   await packages(tally, tarballs)
   if (tarballs.length > 0) await scaffold(tally, tarballs, { variants: SOME_VARIANTS })
   await examples(tally)
+  await docs(tally, { api })
   return tarballs
 }

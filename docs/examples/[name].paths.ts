@@ -1,0 +1,3 @@
+import { readmes } from '../.vitepress/readmes.ts'
+
+export default readmes('examples')

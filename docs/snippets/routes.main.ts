@@ -1,0 +1,4 @@
+import { serveStdio } from '@sampan/stdio'
+import { createServer } from './routes.ts'
+
+await serveStdio(createServer)
