@@ -22,7 +22,8 @@ interface Sampling {
   readonly messages: readonly { readonly content: unknown }[]
 }
 
-function answer(params: unknown): { role: 'assistant'; content: { type: 'text'; text: string }; model: string } {
+/** What every client answers to a sampling request. */
+export function answer(params: unknown): { role: 'assistant'; content: { type: 'text'; text: string }; model: string } {
   const [message] = (params as Sampling).messages
   const { text } = message?.content as { readonly text: string }
   return { role: 'assistant', content: { type: 'text', text: `re ${text}` }, model: 'm' }

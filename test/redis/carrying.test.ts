@@ -1,5 +1,6 @@
 import { HANDOFF_META_KEY, type HandoffMeta } from '@sampan/core'
 import {
+  type Exchange,
   RawHttpClient,
   RawHttpError,
   type RawMessage,
@@ -58,7 +59,7 @@ describe.each(['v2', 'v1'] as const)('2025 sessions on SDK %s', (line) => {
   let cluster: Cluster
   let nodes: readonly [Node, Node]
   beforeAll(async () => {
-    cluster = await startCluster(2, line)
+    cluster = await startCluster(2, { line })
     nodes = cluster.nodes as unknown as readonly [Node, Node]
   }, 60_000)
   afterAll(async () => {
@@ -141,6 +142,30 @@ describe.each(['v2', 'v1'] as const)('2025 sessions on SDK %s', (line) => {
     expect(last.id).toBe(id)
     expect(textOf(last)).toContain('left first')
   })
+
+  test('a stream that breaks is resumed at another node, and once more at the first: each event comes once', async () => {
+    const here = client(nodes[0].url, '2025')
+    await here.open()
+    const there = elsewhere(here, nodes[1])
+    const params = { name: 'slow', arguments: { id: 'resumed' }, _meta: { progressToken: 'p' } }
+    const first = await there.post({ jsonrpc: '2.0', id: 7, method: 'tools/call', params })
+    const progressed = (exchange: Exchange): number =>
+      exchange.messages.filter(({ method }) => method === 'notifications/progress').length
+    await expect.poll(() => progressed(first), { timeout: 20_000 }).toBeGreaterThan(2)
+    first.abort()
+    const second = await elsewhere(here, nodes[0]).getStream({ 'last-event-id': first.lastEventId })
+    await expect.poll(() => progressed(second), { timeout: 20_000 }).toBeGreaterThan(2)
+    second.abort()
+    const third = await elsewhere(here, nodes[1]).getStream({ 'last-event-id': second.lastEventId })
+    await third.body
+    const messages = [first, second, third].flatMap((exchange) => exchange.messages)
+    const progress = messages.flatMap(({ params: sent }) =>
+      sent !== undefined && 'progress' in sent ? [Number(sent['progress'])] : [],
+    )
+    // Progress must grow: a first 0 may come as a little more.
+    expect(progress.map(Math.floor)).toEqual(Array.from({ length: 40 }, (_, n) => n))
+    expect(messages.filter(({ id }) => id === 7).map(textOf)).toEqual([`resumed by ${nodes[0].pid}`])
+  }, 60_000)
 
   test('a session that nobody has is a 404 on every node', async () => {
     for (const { url } of nodes) {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { SamplingOptions } from '@sampan/core'
 import { freePort, listening, type RedisServer, startRedis, typescriptServer, within } from '@sampan/test-support'
 
 /** Nodes, a round-robin proxy in front of them, and a Redis: all of them real processes, ended by their ids. */
@@ -24,31 +25,44 @@ export interface Cluster {
   readonly nodes: readonly Node[]
   /** Of the proxy, which gives each request to the next node. */
   readonly url: string
+  /** Every effect, in the order in which they happened. */
+  happened(): Promise<readonly string[]>
   /** How often each effect has happened. */
   effects(): Promise<ReadonlyMap<string, number>>
   close(): Promise<void>
 }
 
-export async function startCluster(count: number, line: 'v1' | 'v2' = 'v2'): Promise<Cluster> {
+export interface ClusterOptions {
+  readonly line?: 'v1' | 'v2'
+  /** Options of `withSampling` that can be told to another process. */
+  readonly settings?: Pick<SamplingOptions, 'limits' | 'budget'>
+}
+
+export async function startCluster(
+  count: number,
+  { line = 'v2', settings = {} }: ClusterOptions = {},
+): Promise<Cluster> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sampan-cluster-'))
   const effectsFile = path.join(folder, 'effects')
   await writeFile(effectsFile, '')
   const redis = await startRedis()
-  const nodes = await Promise.all(Array.from({ length: count }, () => createNode(line, redis.url, effectsFile)))
+  const nodes = await Promise.all(
+    Array.from({ length: count }, () => createNode([line, redis.url, effectsFile, JSON.stringify(settings)])),
+  )
   await Promise.all(nodes.map((node) => node.start()))
   const proxy = await startProxy(
     nodes.map(({ port }) => port),
     folder,
   )
+  const happened = async (): Promise<string[]> => (await readFile(effectsFile, 'utf8')).split('\n').slice(0, -1)
   return {
     redis,
     nodes,
+    happened,
     url: proxy.url,
     effects: async () => {
       const counts = new Map<string, number>()
-      for (const name of (await readFile(effectsFile, 'utf8')).split('\n')) {
-        if (name !== '') counts.set(name, (counts.get(name) ?? 0) + 1)
-      }
+      for (const name of await happened()) counts.set(name, (counts.get(name) ?? 0) + 1)
       return counts
     },
     close: async () => {
@@ -59,7 +73,12 @@ export async function startCluster(count: number, line: 'v1' | 'v2' = 'v2'): Pro
   }
 }
 
-async function createNode(line: string, redisUrl: string, effectsFile: string): Promise<Node> {
+async function createNode([line, redisUrl, effectsFile, settings]: readonly [
+  line: string,
+  redisUrl: string,
+  effectsFile: string,
+  settings: string,
+]): Promise<Node> {
   const port = await freePort()
   let child: ChildProcess | undefined
   return {
@@ -74,6 +93,7 @@ async function createNode(line: string, redisUrl: string, effectsFile: string): 
         String(port),
         redisUrl,
         effectsFile,
+        settings,
       ])
       child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
       const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
@@ -121,15 +141,18 @@ http {
   })
   failed.catch(() => {})
   await Promise.race([failed, listening(port)])
-  return { url: `http://127.0.0.1:${port}/mcp`, close: () => end(child, 'SIGQUIT', 2_000) }
+  return { url: `http://127.0.0.1:${port}/mcp`, close: () => end(child, 'SIGTERM') }
 }
 
+/** Longer than a node drains. */
+const FORCE_AFTER_MS = 15_000
+
 /** Ends a process by its id; with force where it does not go in time. */
-async function end(child: ChildProcess | undefined, signal: NodeJS.Signals, timeoutMs = 15_000): Promise<void> {
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
   child.kill(signal)
-  const timer = setTimeout(() => child.kill(signal === 'SIGQUIT' ? 'SIGTERM' : 'SIGKILL'), timeoutMs)
+  const timer = setTimeout(() => child.kill('SIGKILL'), FORCE_AFTER_MS)
   await exited
   clearTimeout(timer)
 }

@@ -1,21 +1,27 @@
 import { appendFileSync } from 'node:fs'
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { McpServer as McpServerV2 } from '@modelcontextprotocol/server'
-import { type SamplingContext, withSampling } from '@sampan/core'
+import { type CreateMessageResult, type SamplingContext, type SamplingOptions, withSampling } from '@sampan/core'
 import { serveHttp } from '@sampan/http'
 import { serveHttp as serveHttpV1 } from '@sampan/http/v1'
 import { redisStores } from '@sampan/redis'
 import { z } from 'zod'
 
 /**
- * One node of many: `node.ts v1|v2 PORT REDIS_URL EFFECTS_FILE`. Prints its URL; ends, drained, on SIGTERM. Effects are
- * lines in a file that all nodes write to.
+ * One node of many: `node.ts v1|v2 PORT REDIS_URL EFFECTS_FILE SETTINGS`. Prints its URL; ends, drained, on SIGTERM.
+ * Effects are lines in a file that all nodes write to; settings are options of `withSampling`, as JSON.
  */
 
-const [line, port, url, effects] = process.argv.slice(2) as [string, string, string, string]
+const [line, port, url, effects, settings] = process.argv.slice(2) as [string, string, string, string, string]
 const onError = (error: Error): void => void process.stderr.write(`${process.pid} ${error.message}\n`)
 const stores = await redisStores({ url, onError })
-const options = stores.sampling({ handoff: true, continuation: { keys: [new Uint8Array(32).fill(7)] } })
+const options = stores.sampling({
+  ...(JSON.parse(settings) as SamplingOptions),
+  provider,
+  routes: ['client', 'handoff'],
+  handoff: true,
+  continuation: { keys: [new Uint8Array(32).fill(7)] },
+})
 const info = { name: 'node', version: '0' }
 
 type Text = { content: { type: 'text'; text: string }[] }
@@ -23,6 +29,19 @@ const text = (value: string): Text => ({ content: [{ type: 'text', text: value }
 const effect = (name: string): string => {
   appendFileSync(effects, `${name}\n`)
   return name
+}
+
+/** A model of the server's owner, slow enough for many requests to meet. Says when it is at work. */
+async function provider(request: { readonly messages: readonly unknown[] }): Promise<CreateMessageResult> {
+  effect('+')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  effect('-')
+  return { role: 'assistant', model: 'm', content: { type: 'text', text: `re ${request.messages.length}` } }
+}
+
+async function provided({ id }: { id: string }, ctx: SamplingContext): Promise<Text> {
+  const { text: answered, cached } = await ctx.sample({ prompt: id, routes: ['provider'], cache: id === 'cached' })
+  return text(`${answered}${cached ? ' again' : ''}`)
 }
 
 /** Three samples, with an effect after each round. */
@@ -56,6 +75,7 @@ function registerV2(): McpServerV2 {
   server.registerTool('slow', { inputSchema }, slow)
   server.registerTool('where', {}, where)
   server.registerTool('echo', { inputSchema }, echo)
+  server.registerTool('provided', { inputSchema }, provided)
   return server
 }
 
@@ -67,6 +87,7 @@ function registerV1(): McpServerV1 {
   server.registerTool('slow', { inputSchema }, slow)
   server.registerTool('where', {}, where)
   server.registerTool('echo', { inputSchema }, echo)
+  server.registerTool('provided', { inputSchema }, provided)
   return server
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, type Node, startCluster } from './cluster.ts'
 import { type Caller, callers } from './callers.ts'
+import { type Ended, endOf } from './outcome.ts'
 
 /**
  * Calls with three samples each, by every kind of client, through a round-robin proxy over three nodes, while a node is
@@ -14,27 +15,6 @@ const AT_ONCE = 12
 /** From this many on, Redis is also away for longer than a command waits for it. */
 const LONG = 1_000
 const LONGER_THAN_COMMANDS_WAIT_MS = 4_500
-
-/** What a call may end with when something under it was taken away, by what its client is told. */
-const NAMED: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['session ended: 404, begin anew', /HTTP 404|Session not found|session not found|404/],
-  ['node_gone', /node_gone|has ended; begin a new session/],
-  ['redis_unavailable', /redis_unavailable|cannot be reached|Redis is not available/],
-  ['call the tool again', /call the tool again/],
-  ['the proxy lost its node: 502', /HTTP 502|502/],
-  [
-    'the connection broke',
-    /socket hang up|ECONNRESET|terminated|fetch failed|SSE stream disconnected|Connection closed/,
-  ],
-  ['-32602 Invalid or expired requestState', /Invalid or expired requestState/],
-]
-
-interface Ended {
-  readonly id: string
-  readonly caller: string
-  readonly finished: boolean
-  readonly outcome: string
-}
 
 let cluster: Cluster
 beforeAll(async () => {
@@ -50,7 +30,7 @@ test(`${CALLS} calls: each finishes correctly or ends by name, and no effect hap
   let next = 0
   const work = async (caller: Caller, n: number): Promise<void> => {
     for (let call = next++; call < CALLS; call = next++)
-      ended.push(await one(caller, n % 3 === 2 ? 'held' : 'work', `call${call}`))
+      ended.push(await endOf(caller, n % 3 === 2 ? 'held' : 'work', `call${call}`))
   }
   const disturbances = disturb(() => ended.length)
   await Promise.all(open.map(work))
@@ -71,36 +51,12 @@ test(`${CALLS} calls: each finishes correctly or ends by name, and no effect hap
   expect(finished / CALLS).toBeGreaterThan(0.8)
   // Everybody gets through once all is well again.
   const after = await Promise.all(callers.map((make) => make(cluster.url)))
-  const last = await Promise.all(after.map((caller, n) => one(caller, 'work', `after${n}`)))
+  const last = await Promise.all(after.map((caller, n) => endOf(caller, 'work', `after${n}`)))
   await Promise.all(after.map((caller) => caller.close()))
   expect(last.map(({ outcome }) => outcome)).toEqual(callers.map(() => 'finished'))
 }, 600_000)
 
 type CallerMaker = (url: string) => Promise<Caller>
-
-async function one(caller: Caller, tool: string, id: string): Promise<Ended> {
-  const expected = `re one ${id} | ${id} first | re two ${id} | re three ${id}`
-  const ended = (finished: boolean, outcome: string): Ended => ({ id, caller: caller.kind, finished, outcome })
-  try {
-    const text = await caller.call(tool, id)
-    if (text === expected) return ended(true, 'finished')
-    return ended(false, nameOf(text))
-  } catch (error) {
-    return ended(false, nameOf(told(error)))
-  }
-}
-
-/** All that a client is told by an error. */
-function told(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { data, status, body, code } = error as Error & Record<string, unknown>
-  const more = [data, status, body, code].filter((part) => part !== undefined).map((part) => JSON.stringify(part))
-  return [error.message, ...more, ...(error.cause === undefined ? [] : [told(error.cause)])].join(' ')
-}
-
-function nameOf(text: string): string {
-  return NAMED.find(([, pattern]) => pattern.test(text))?.[0] ?? `unnamed: ${text.slice(0, 300)}`
-}
 
 async function disturb(count: () => number): Promise<void> {
   const reached = async (share: number): Promise<void> => {
