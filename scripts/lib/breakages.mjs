@@ -1,6 +1,8 @@
+import path from 'node:path'
+
 /**
  * Builds that are broken on purpose, each in one place, and the tests that must notice. `from` stands once in its file.
- * test/README.md shows the same list; scripts/breakages.test.ts holds both to the sources.
+ * test/README.md shows this list; scripts/breakages.test.ts holds both to the sources.
  */
 
 const core = 'packages/core/src'
@@ -204,4 +206,56 @@ export const BREAKAGES = [
     ],
     fails: [[`${core}/sample/sample.test.ts`, 'a refusal without a fallback is the error, told apart from a failure']],
   },
+  {
+    name: 'inflating without a limit',
+    edits: [{ file: `${core}/util/compress.ts`, from: 'if (length > limit)', to: 'if (length > limit * 1000)' }],
+    fails: [[`${core}/util/compress.test.ts`, 'a small text cannot fill the memory: inflating stops at the limit']],
+  },
+  {
+    name: 'principals spelled alike',
+    edits: [
+      {
+        file: `${core}/sdk/native.ts`,
+        from: 'clientId.replaceAll(/[ %]/g, encodeURIComponent)',
+        to: 'clientId',
+      },
+    ],
+    fails: [
+      [
+        `${core}/sdk/principal.test.ts`,
+        'a client and a subject cannot be cut apart elsewhere, and no subject poses as a token',
+      ],
+    ],
+  },
+  {
+    name: 'two requests under one id, over stdio',
+    edits: [
+      { file: 'packages/stdio/src/open-requests.ts', from: 'if (this.#ids.has(id))', to: 'if (this.#ids.size < 0)' },
+    ],
+    fails: [['test/faults/reused-ids.test.ts', 'stdio, 2026: two at once are told apart']],
+  },
+  {
+    name: 'what a provider says of its key passed on',
+    edits: [{ file: `${core}/routes/provider.ts`, from: 'REFUSED_KEY.has(status)', to: 'REFUSED_KEY.has(0)' }],
+    fails: [
+      [
+        'test/faults/attacks.test.ts',
+        "the provider's key: what the provider says when it refuses one reaches no client",
+      ],
+    ],
+  },
 ]
+
+/** The lines of the table in test/README.md. */
+export function breakagesTable() {
+  const code = (text) => `\`${text.replaceAll(/\s+/g, ' ')}\``
+  const change = ({ file, from, to }) => `${path.basename(file)}: ${code(from)} → ${code(to)}`
+  const test = ([file, name]) => `\`${file}\`: ${name}`
+  return [
+    '| broken | the change | tests that fail |',
+    '|---|---|---|',
+    ...BREAKAGES.map(
+      ({ name, edits, fails }) => `| ${name} | ${edits.map(change).join('<br>')} | ${fails.map(test).join('<br>')} |`,
+    ),
+  ]
+}

@@ -9,9 +9,10 @@ test('what was deflated inflates to the same', async () => {
 })
 
 test('a small text cannot fill the memory: inflating stops at the limit', async () => {
-  const bomb = await compress(new Uint8Array(64 * 1024 * 1024))
+  const bomb = await compress(new Uint8Array(16 * 1024 * 1024))
   expect(bomb.length).toBeLessThan(100_000)
-  await expect(decompress(bomb, 1024 * 1024)).rejects.toThrow('More than 1048576 bytes')
+  const inflated = decompress(bomb, 1024 * 1024).then(({ length }) => length)
+  await expect(inflated).rejects.toThrow('More than 1048576 bytes')
 })
 
 test('what is no deflated text is an error', async () => {
