@@ -250,7 +250,7 @@ export const BREAKAGES = [
 export function breakagesTable() {
   const code = (text) => `\`${text.replaceAll(/\s+/g, ' ')}\``
   const change = ({ file, from, to }) => `${path.basename(file)}: ${code(from)} → ${code(to)}`
-  const test = ([file, name]) => `\`${file}\`: ${name}`
+  const test = (named) => `\`${named[0]}\`: ${named[1]}`
   return [
     '| broken | the change | tests that fail |',
     '|---|---|---|',
