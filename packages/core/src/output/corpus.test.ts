@@ -2,13 +2,15 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { expect, test } from 'vitest'
 import { createOutput } from './output.ts'
 import { schemas, type CorpusCase } from './corpus/case.ts'
+import { fifth } from './corpus/fifth.ts'
+import { fourth } from './corpus/fourth.ts'
 import { scalars } from './corpus/scalars.ts'
 import { second } from './corpus/second.ts'
 import { spelling } from './corpus/spelling.ts'
 import { third } from './corpus/third.ts'
 import { structure } from './corpus/structure.ts'
 
-const corpus: readonly CorpusCase[] = [...structure, ...spelling, ...scalars, ...second, ...third]
+const corpus: readonly CorpusCase[] = [...structure, ...spelling, ...scalars, ...second, ...third, ...fourth, ...fifth]
 
 async function outcome({
   schema,
@@ -52,5 +54,5 @@ test('the corpus, by category', () => {
     ([category, { values, refusals }]) => `${category}: ${values} values, ${refusals} refusals`,
   )
   console.log([`${corpus.length} malformed answers`, ...lines].join('\n  '))
-  expect(corpus.length).toBeGreaterThan(500)
+  expect(corpus.length).toBeGreaterThan(750)
 })

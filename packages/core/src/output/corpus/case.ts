@@ -90,4 +90,27 @@ export const schemas: Readonly<Record<string, StandardSchemaV1>> = {
   date: z.iso.date(),
   answer: choice(['yes', 'no', 'unsure']),
   level: choice(['low', 'medium', 'high', 'very high']),
+  invoice: z.object({
+    number: z.string(),
+    total: z.number(),
+    currency: z.enum(['EUR', 'USD', 'GBP']),
+    paid: z.boolean(),
+    lines: z.array(z.object({ description: z.string(), amount: z.number() })),
+    note: z.string().optional(),
+  }),
+  config: z.object({
+    server: z.object({ host: z.string(), port: z.int() }),
+    debug: z.boolean(),
+    paths: z.array(z.string()),
+  }),
+  action: z.union([
+    z.object({ type: z.literal('search'), query: z.string() }),
+    z.object({ type: z.literal('click'), selector: z.string() }),
+    z.object({ type: z.literal('done') }),
+  ]),
+  snippet: z.object({ language: z.string(), code: z.string() }),
+  matrix: z.array(z.array(z.number())),
+  profile: z.object({ name: z.string(), nickname: z.string().optional(), phone: z.string().nullable() }),
+  setting: z.object({ key: z.string(), value: z.union([z.number(), z.string()]) }),
+  parcel: z.object({ zip: z.string(), weight: z.number(), fragile: z.boolean().optional() }),
 }

@@ -460,7 +460,7 @@ export const second: readonly CorpusCase[] = [
     name: 'concatenation over lines',
     schema: 'sql',
     text: '{"sql": "SELECT id " +\n "FROM users", "parameters": []}',
-    expect: refused,
+    expect: { value: { sql: 'SELECT id FROM users', parameters: [] } },
   },
   {
     category: 'second: strings',
@@ -707,7 +707,7 @@ export const second: readonly CorpusCase[] = [
     name: 'a date in a sentence',
     schema: 'date',
     text: 'The date is 2026-07-28.',
-    expect: refused,
+    expect: { value: '2026-07-28' },
   },
   {
     category: 'second: words',

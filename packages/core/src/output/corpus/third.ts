@@ -302,7 +302,7 @@ export const third: readonly CorpusCase[] = [
     name: 'semicolons',
     schema: 'translation',
     text: '{"source": "en"; "target": "fr"; "text": "Bonjour"}',
-    expect: refused,
+    expect: { value: { source: 'en', target: 'fr', text: 'Bonjour' } },
   },
   {
     category: 'third: spelling',

@@ -1,4 +1,5 @@
 import { isQuote, isSpace, toAscii } from './characters.ts'
+import { skipTrivia } from './trivia.ts'
 
 /** What models write without quotes: keys, numbers, the literals of JSON, Python and JavaScript. */
 
@@ -36,6 +37,23 @@ export function bareKey(token: string): string | undefined {
   return /^([\p{L}_$][\p{L}\p{N}_$.-]*|\d+)$/u.test(token) ? JSON.stringify(token) : undefined
 }
 
+/** `"x: 1, "y": 2`: the key whose last quote is missing, so that the next one seems to end it. */
+export function openKey(text: string, at: number, end: number): string | undefined {
+  const [, key] = /^["'“]([\w$-]{1,64})\s{0,8}:\s/.exec(text.slice(at, at + 80)) ?? []
+  if (key === undefined || end === -1) return key
+  return toAscii(text.charCodeAt(skipTrivia(text, end + 1))) === 0x3a ? undefined : key
+}
+
+/** Words without quotes up to the comma before the next key, or to the closing brace: `summary: Login fails}`. */
+export function bareWords(text: string, at: number): string | undefined {
+  const [words] =
+    /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M} ’.%-]|(?<=\p{L})'(?=\p{L})){0,198}/u.exec(text.slice(at, at + 200)) ?? []
+  const trimmed = words?.trimEnd()
+  if (words === undefined || trimmed === undefined) return undefined
+  const rest = text.slice(at + words.length, at + words.length + 80)
+  return /^(?:\s*\}|,\s*(["']?)[\w$-]{1,64}\1\s{0,8}:\s)/.test(rest) ? trimmed : undefined
+}
+
 /** A number or a literal as JSON; a problem where it has none; `undefined` for any other word. */
 export function bareValue(token: string): BareValue | undefined {
   if (token === 'None' || token === 'nil') return { json: 'null' }
@@ -44,7 +62,10 @@ export function bareValue(token: string): BareValue | undefined {
   // `none` in lower case may be a word of the author's; None, TRUE and Null cannot.
   if (lower !== 'none' && lower in LITERALS) return { json: LITERALS[lower] ?? 'null' }
   if (RESERVED.has(lower.replace(/^[+-]/, ''))) return { problem: `${token} has no place in JSON` }
-  const ascii = token.charCodeAt(0) > 0xff ? token.normalize('NFKC') : token
+  const ascii = (token.charCodeAt(0) > 0xff ? token.normalize('NFKC') : token).replace(
+    /^([+-]?\d{1,3}(?:_\d{3})+)(?=\.|$)/,
+    (grouped) => grouped.replaceAll('_', ''),
+  )
   const number = /^([+−-]?)(\d*)(\.\d*)?([eE][+-]?\d+)?$/.exec(ascii)
   if (number === null || !/\d/.test(`${number[2]}${number[3] ?? ''}`)) return undefined
   const [, sign, whole = '', fraction = '', exponent = ''] = number

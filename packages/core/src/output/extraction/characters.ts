@@ -76,6 +76,9 @@ const CONTROL_ESCAPES: Readonly<Record<string, string>> = {
   '\f': '\\f',
 }
 
+/** `C:\Users\new`, with single backslashes: none of them can be an escape, since one is not. */
+const DRIVE_PATH = /^[A-Za-z]:(?:\\[^\\/:*?"<>|\r\n\t]+)+\\?$/
+
 /** A quoted text as a JSON string. `doubtful` when its backslashes can be read in two ways. */
 export interface EncodedString {
   readonly json: string
@@ -87,10 +90,12 @@ export interface EncodedString {
  *
  * An escape that JSON does not know is a backslash that the model forgot to double (`\d`, `C:\Users`), except before a
  * quote, `_` or `$`, which Markdown and JavaScript escape. Where such a string has a `\n` or `\t` too, it may be one of the same:
- * that is doubtful.
+ * that is doubtful, except in a path from a drive letter on.
  */
 export function encodeString(content: string): EncodedString {
   let json = '"'
+  let isForeign: boolean | undefined
+  const foreign = (): boolean => (isForeign ??= hasForeignEscape(content))
   let kept = false
   let control = false
   let from = 0
@@ -108,13 +113,17 @@ export function encodeString(content: string): EncodedString {
         replace(at, 2 + hex, `\\u${digits.padStart(4, '0')}`)
         at += 1 + hex
       } else if (next !== '' && '"\\/bfnrt'.includes(next)) {
-        if ('bfnrt'.includes(next) && /[A-Za-z]/.test(content.charAt(at + 2))) control = true
+        // Nobody writes a backspace or a form feed: beside a forgotten backslash they are two more.
+        if ((next === 'b' || next === 'f') && foreign()) replace(at, 1, '\\\\')
+        else if ('nrt'.includes(next) && /[A-Za-z\\]/.test(content.charAt(at + 2))) control = true
         at++
       } else if (next !== '' && (isQuote(next.charCodeAt(0)) || '_$’”'.includes(next))) {
         replace(at, 1, '')
         at++
       } else {
         replace(at, 1, '\\\\')
+        // JavaScript joins the lines, a shell keeps both.
+        if (next === '\n' || next === '\r') control = true
         kept = true
       }
     } else if (code === QUOTE) {
@@ -124,5 +133,14 @@ export function encodeString(content: string): EncodedString {
       replace(at, 1, CONTROL_ESCAPES[char] ?? `\\u${code.toString(16).padStart(4, '0')}`)
     }
   }
+  if (kept && control && DRIVE_PATH.test(content)) return { json: JSON.stringify(content), doubtful: false }
   return { json: `${json}${content.slice(from)}"`, doubtful: kept && control }
+}
+
+/** Whether it has an escape that JSON does not know, such as `\d`. */
+function hasForeignEscape(content: string): boolean {
+  for (let at = content.indexOf('\\'); at !== -1; at = content.indexOf('\\', at + 2)) {
+    if (/[^"\\/bfnrtux_$'’”`\n\r]/.test(content.charAt(at + 1))) return true
+  }
+  return false
 }

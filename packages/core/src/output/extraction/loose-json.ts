@@ -1,4 +1,4 @@
-import { bareKey, bareValue, tokenEnd } from './bare-words.ts'
+import { bareKey, bareValue, bareWords, openKey, tokenEnd } from './bare-words.ts'
 import { encodeString, isJsonSpace, isQuote, toAscii } from './characters.ts'
 import { findStringEnd, quoteAfter, type StringContext } from './string-end.ts'
 import { elides, isBorder, mayBeTrivia, skipTrivia } from './trivia.ts'
@@ -22,8 +22,10 @@ export interface LooseReading {
   readonly mismatched: boolean
   /** A string held quotes of its own kind without a backslash, so where it ends was judged by what follows. */
   readonly guessed: boolean
-  /** A string had no closing quote and was ended where the next key begins. */
+  /** A string or a key had no closing quote and was ended where the next key or value begins. */
   readonly torn: boolean
+  /** A text of several words had no quotes at all, as in YAML. */
+  readonly unquoted: boolean
   /** The closing brackets that were due where it stopped. */
   readonly open: readonly number[]
   /** How many keys were read, to tell a key given twice. */
@@ -60,6 +62,10 @@ interface Frame {
   separated: boolean
   /** The last key was in quotes. */
   quoted: boolean
+  /** The last key, if it was a word: `{name: name}` has a variable for a value. */
+  key: string
+  /** Elements of a list stand without commas between them; then none has one, or a text may have been taken apart. */
+  bare: boolean
 }
 
 /** Ends a reading from within. */
@@ -102,6 +108,7 @@ class LooseReader {
   #damaged = false
   #guessed = false
   #torn = false
+  #unquoted = false
   #mismatched = false
 
   constructor(text: string, start: number, options: LooseOptions) {
@@ -143,6 +150,7 @@ class LooseReader {
       mismatched: this.#mismatched,
       guessed: this.#guessed,
       torn: this.#torn,
+      unquoted: this.#unquoted,
       open: this.#frames.map(({ closer }) => closer),
       keys: this.#keys,
       examined: reached - this.#start,
@@ -171,9 +179,10 @@ class LooseReader {
       case 0x3d: // =>, as Ruby and PHP write it
         if (this.#text.charCodeAt(at + 1) === 0x3e) return this.#colon(at, at + 2)
         return this.#fail(at, 'an equals sign has no place in JSON')
-      case 0x3b: // ；
-        if (raw !== code) return this.#comma(at)
-        return this.#fail(at, 'a semicolon has no place in JSON')
+      case 0x3b: // ;
+        if (raw === code && (!this.#top().isObject || this.#top().expected !== COMMA))
+          return this.#fail(at, 'a semicolon has no place in JSON')
+        return this.#comma(at)
       default:
         if (isBorder(this.#text, at)) throw new Stop('cut', at, 'it ends before it is closed')
         return isQuote(raw) ? this.#string(at) : this.#bare(at)
@@ -191,7 +200,15 @@ class LooseReader {
     const isObject = code === 0x7b
     this.#put(at, at + 1, isObject ? '{' : '[')
     const closer = code === 0x28 ? 0x29 : code + 2
-    this.#frames.push({ isObject, closer, expected: isObject ? KEY : VALUE, separated: false, quoted: false })
+    this.#frames.push({
+      isObject,
+      closer,
+      expected: isObject ? KEY : VALUE,
+      separated: false,
+      quoted: false,
+      key: '',
+      bare: false,
+    })
   }
 
   #close(at: number, code: number): void {
@@ -201,18 +218,26 @@ class LooseReader {
     const frame = this.#top()
     if (frame.expected === COLON || (frame.isObject && frame.expected === VALUE)) this.#fail(at, 'a key has no value')
     if (code === 0x29 && frame.expected === COMMA && !frame.separated) this.#fail(at, 'parentheses hold one value')
-    if (depth < this.#frames.length - 1) {
+    const mismatched = depth < this.#frames.length - 1
+    if (mismatched) {
       this.#damaged = true
       this.#mismatched = true
     }
-    this.#frames.length = depth
     this.#committed = true
+    if (mismatched && depth === 0 && this.#nextKey(at + 1)) {
+      // `["a", "b"}, "c": 1}`: it would close everything, but there is more, so it stands for the list's own.
+      this.#put(at, at + 1, frame.isObject ? '}' : ']')
+      this.#frames.pop()
+      return this.#afterValue()
+    }
+    this.#frames.length = depth
     this.#put(at, at + 1, code === 0x7d ? '}' : ']')
     this.#afterValue()
   }
 
   #comma(at: number): void {
     const frame = this.#top()
+    if (frame.bare) this.#fail(at, 'some values of a list have commas between them, and some have none')
     if (frame.expected === COMMA) {
       frame.separated = true
       const next = skipTrivia(this.#text, at + 1)
@@ -238,16 +263,43 @@ class LooseReader {
   #string(at: number): void {
     const frame = this.#top()
     if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) return this.#keyString(at)
-    this.#beforeValue(at, false)
+    this.#beforeElement(at, this.#breaksLine(at))
     const triple = tripleQuote(this.#text, at)
     if (triple !== undefined) return this.#tripleQuoted(at, triple)
     const found = findStringEnd(this.#text, at, frame.isObject ? this.#inObject : this.#inList)
+    if (found.kind === 'joined') return this.#joined(at, found.end, found.next)
     if (found.kind === 'unclosed') throw new Stop('cut', at + 1, 'a string is not closed', this.#text.length)
     if (found.kind === 'doubtful') this.#guessed = true
     if (found.kind === 'doubtful') throw new Stop('broken', at + 1, 'it cannot be told where a string ends', found.at)
     this.#guessed ||= found.guessed
     this.#torn ||= found.torn
     this.#putString(at, at + 1, found.end, found.next, found.clean)
+    this.#afterValue()
+  }
+
+  /** `"one " + "two"`: the first part and the plus are taken out, and the second begins with what the first held. */
+  #joined(at: number, end: number, next: number): void {
+    const frame = this.#top()
+    const parts = [this.#text.slice(at + 1, end)]
+    let from = next
+    for (;;) {
+      const found = findStringEnd(this.#text, from, frame.isObject ? this.#inObject : this.#inList)
+      if (found.kind === 'unclosed') throw new Stop('cut', at + 1, 'a string is not closed', this.#text.length)
+      if (found.kind === 'doubtful' || (found.kind === 'found' && (found.guessed || found.torn)))
+        throw new Stop(
+          'broken',
+          at + 1,
+          'it cannot be told where a string ends',
+          found.kind === 'found' ? found.end : found.at,
+        )
+      parts.push(this.#text.slice(from + 1, found.end))
+      from = found.next
+      if (found.kind === 'found') break
+    }
+    const encoded = parts.map((part) => encodeString(part))
+    if (encoded.some(({ doubtful }) => doubtful))
+      this.#fail(at, 'a string has single backslashes that can be read in two ways')
+    this.#put(at, from, `"${encoded.map(({ json }) => json.slice(1, -1)).join('')}"`)
     this.#afterValue()
   }
 
@@ -261,18 +313,26 @@ class LooseReader {
 
   #keyString(at: number): void {
     const end = quoteAfter(this.#text, at, this.#text.length, this.#mixed)
+    const open = openKey(this.#text, at, end)
+    if (open !== undefined) {
+      // What the quote took in is believed only where the schema has such a key.
+      this.#torn = true
+      this.#put(at, at + 1 + open.length, JSON.stringify(open))
+      return this.#key(true, open)
+    }
     if (end === -1) throw new Stop('cut', at + 1, 'a key is not closed', this.#text.length)
     if (this.#text.slice(at, end).includes('\n')) throw new Stop('broken', at + 1, 'a key is not closed', end)
     if (this.#top().expected === COMMA) this.#damaged = true
     this.#putString(at, at + 1, end, end + 1, false)
-    this.#key(true)
+    this.#key(true, this.#text.slice(at + 1, end))
   }
 
-  #key(quoted: boolean): void {
+  #key(quoted: boolean, key: string): void {
     const frame = this.#top()
     this.#keys++
     frame.expected = COLON
     frame.quoted = quoted
+    frame.key = key
   }
 
   #putString(at: number, contentStart: number, end: number, next: number, clean: boolean): void {
@@ -299,22 +359,42 @@ class LooseReader {
       if (key === undefined || (frame.expected === COMMA && next !== 0x3a))
         this.#fail(at, `"${shorten(token)}" is no key`)
       if (frame.expected === COMMA) this.#damaged = true
-      this.#put(at, end, key)
-      return this.#key(false)
+      // `x": 1`: the first quote is missing.
+      const halfQuoted = isQuote(text.charCodeAt(end)) && toAscii(text.charCodeAt(skipTrivia(text, end + 1))) === 0x3a
+      if (halfQuoted) this.#torn = true
+      this.#put(at, halfQuoted ? end + 1 : end, key)
+      return this.#key(halfQuoted, token)
     }
-    this.#beforeValue(at, this.#breaksLine(at))
     const value = bareValue(token)
+    // `[1 2 3]`; but `[10 000 20 000]` may be two numbers.
+    const apart = value !== undefined && 'json' in value && !/^\d{3}$/.test(value.json) && isSpaced(text, at)
+    this.#beforeElement(at, this.#breaksLine(at) || apart)
     if (value !== undefined && 'problem' in value) this.#fail(at, value.problem)
     if (value !== undefined) {
       this.#put(at, end, value.json)
       return this.#afterValue()
     }
     if (end >= text.length) throw new Stop('cut', end, 'it ends before it is closed')
-    if (!frame.isObject || bareKey(token) === undefined || (next !== 0x2c && next !== 0x7d)) {
+    const words = frame.isObject ? bareWords(text, at) : undefined
+    if (words !== undefined && words.length > token.length) {
+      this.#unquoted = true
+      this.#put(at, at + words.length, JSON.stringify(words))
+      return this.#afterValue()
+    }
+    if (!frame.isObject || bareKey(token) === undefined || (next !== 0x2c && next !== 0x7d) || token === frame.key) {
       this.#fail(at, `"${shorten(token)}" is neither a value nor in quotes`)
     }
     this.#put(at, end, JSON.stringify(token))
     this.#afterValue()
+  }
+
+  /** A value in a list needs no comma before it where no other has one. */
+  #beforeElement(at: number, separate: boolean): void {
+    const frame = this.#top()
+    const bare = !frame.isObject && frame.expected === COMMA && separate
+    if (bare && frame.separated) this.#fail(at, 'two values of a list have no comma between them')
+    this.#beforeValue(at, separate)
+    frame.bare ||= bare
   }
 
   /** Punctuation that is missing before a value is jsonrepair's to put in; where a word too many is as likely, it fails. */
@@ -325,6 +405,14 @@ class LooseReader {
     if (frame.expected === COMMA && !separate) this.#fail(at, 'two values of a list have no comma between them')
     if (frame.expected === COLON && !frame.quoted) this.#fail(at, 'a key has no colon')
     this.#damaged = true
+  }
+
+  /** Whether a comma and a key in quotes stand here. */
+  #nextKey(at: number): boolean {
+    const comma = skipTrivia(this.#text, at)
+    if (toAscii(this.#text.charCodeAt(comma)) !== 0x2c) return false
+    const key = skipTrivia(this.#text, comma + 1)
+    return /^(["'])[\w $.-]{1,64}\1\s{0,8}:/.test(this.#text.slice(key, key + 80))
   }
 
   #breaksLine(at: number): boolean {
@@ -390,6 +478,11 @@ class LooseReader {
 function tripleQuote(text: string, at: number): string | undefined {
   for (const triple of ['"""', "'''"]) if (text.startsWith(triple, at)) return triple
   return undefined
+}
+
+/** Whether only spaces stand before it, and one at least. */
+function isSpaced(text: string, at: number): boolean {
+  return text.charAt(at - 1) === ' '
 }
 
 function shorten(token: string): string {

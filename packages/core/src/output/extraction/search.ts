@@ -12,6 +12,8 @@ export interface Candidate {
   readonly lead: string
   /** What follows, up to the end of the line, at most LEAD characters. */
   readonly tail: string
+  /** What follows, over lines, at most AFTER characters. */
+  readonly after: string
   /** Within `<answer>` and the like. */
   readonly inAnswer: boolean
   /** Torn out of a larger one that could not be read. */
@@ -33,6 +35,7 @@ export interface Findings {
 }
 
 const LEAD = 200
+const AFTER = 600
 const CLOSED_EARLY = 'it goes on behind its closing bracket'
 const QUOTED_KEY = /^(?:"\w[\w $.-]{0,63}"|'\w[\w $.-]{0,63}'|`\w[\w $.-]{0,63}`|“\w[\w $.-]{0,63}”)\s{0,8}[:：]/
 const BARE_KEY = /^[\w$-]{1,64}\s{0,8}[:：]/
@@ -182,6 +185,7 @@ class Search {
       end,
       lead,
       tail,
+      after: text.slice(end, end + AFTER),
       inAnswer: this.#answerFrom !== undefined,
       fragment: this.#amidRemains || isTornOut(lead, tail),
     })

@@ -27,6 +27,8 @@ export type StringEnd =
       /** Its closing quote is missing, and it was ended where the next key begins. */
       readonly torn: boolean
     }
+  /** `"one " + "two"`: it goes on in the next string, which begins at `next`. */
+  | { readonly kind: 'joined'; readonly end: number; readonly next: number }
   | { readonly kind: 'unclosed' }
   | { readonly kind: 'doubtful'; readonly at: number }
 
@@ -53,13 +55,18 @@ export function findStringEnd(text: string, at: number, context: StringContext):
       here++
     } else if (closers.has(code)) {
       const verdict = judgeQuote(text, here, context, open)
-      if (verdict === 'ends') {
+      if (verdict === 'ends' || (verdict === 'border' && inner % 2 === 0)) {
         // One quote without its pair, or quotes both with and without a backslash: it may have run on into the next string.
         if (inner % 2 === 1 || (inner > 0 && escaped)) return { kind: 'doubtful', at: here }
         return { kind: 'found', end: here, next: here + 1, clean, guessed: guessed || inner > 0, torn: false }
       }
       if (verdict === 'key') return endBeforeKey(text, at, here, inner, lastInner)
-      if (verdict === 'doubtful') return { kind: 'doubtful', at: here }
+      if (verdict === 'joins' && inner === 0 && !escaped)
+        return { kind: 'joined', end: here, next: skipTrivia(text, skipTrivia(text, here + 1) + 1) }
+      // Behind a comma there must be a key: what is none goes on with a text in which a quote is still open.
+      const stillOpen = verdict === 'listed' && inner % 2 === 1
+      if (verdict === 'doubtful' || verdict === 'joins' || (verdict === 'listed' && !stillOpen))
+        return { kind: 'doubtful', at: here }
       const role = roleOf(text, at, here)
       clean = false
       if (role === 'apostrophe') {
@@ -88,7 +95,7 @@ function judgeQuote(
   at: number,
   context: StringContext,
   open: { readonly braces: number; readonly brackets: number },
-): 'ends' | 'inner' | 'key' | 'doubtful' {
+): 'ends' | 'border' | 'inner' | 'key' | 'joins' | 'listed' | 'doubtful' {
   const { inObject, isDue, wary, mixed } = context
   const next = skipTrivia(text, at + 1)
   if (next >= text.length) return 'ends'
@@ -107,12 +114,15 @@ function judgeQuote(
     case 0x3a: // :
       return 'key'
     case 0x2b: // +, as in "a" + "b"
-      return isQuote(text.charCodeAt(skipTrivia(text, next + 1))) ? 'doubtful' : 'inner'
+      return isQuote(text.charCodeAt(skipTrivia(text, next + 1))) ? 'joins' : 'inner'
+    case 0x3b: // ;
+      return inObject && isKey(text, skipTrivia(text, next + 1), mixed) ? 'ends' : 'inner'
   }
-  if (isBorder(text, next)) return 'ends'
+  if (isBorder(text, next)) return 'border'
   if (!apart) return 'inner'
   // The comma is missing.
   if (inObject && isKey(text, next, mixed)) return 'ends'
+  if (!inObject && text.slice(at + 1, next).includes('\n') && isLineElement(text, next, mixed)) return 'ends'
   // Two strings side by side: a comma is missing, or a plus, or a backslash before each quote.
   return text.charCodeAt(next) === text.charCodeAt(at) ? 'doubtful' : 'inner'
 }
@@ -136,12 +146,16 @@ function roleOf(text: string, start: number, at: number): 'opening' | 'closing' 
 }
 
 /** What stands at `after`, behind a quote and a comma. */
-function judgeComma(text: string, after: number, { inObject, mixed }: StringContext): 'ends' | 'inner' | 'doubtful' {
+function judgeComma(
+  text: string,
+  after: number,
+  { inObject, mixed }: StringContext,
+): 'ends' | 'inner' | 'listed' | 'doubtful' {
   if (after >= text.length) return 'ends'
   const code = toAscii(text.charCodeAt(after))
   if (code === 0x7d || code === 0x5d || code === 0x29 || (inObject && code === 0x2c)) return 'ends'
   if (inObject && isKey(text, after, mixed)) return 'ends'
-  if (inObject) return isQuote(text.charCodeAt(after)) ? 'doubtful' : 'inner'
+  if (inObject) return isQuote(text.charCodeAt(after)) ? 'listed' : 'inner'
   return isElement(text, after, mixed) ? 'ends' : 'doubtful'
 }
 
@@ -187,6 +201,13 @@ function isElement(text: string, at: number, mixed: boolean): boolean {
   if (end === -1) return true
   const next = skipTrivia(text, end + 1)
   return next >= text.length || [0x2c, 0x5d, 0x29, 0x7d].includes(toAscii(text.charCodeAt(next)))
+}
+
+/** Whether a string stands here that fills its line: the next element of a list without commas. */
+function isLineElement(text: string, at: number, mixed: boolean): boolean {
+  if (!isQuote(text.charCodeAt(at))) return false
+  const end = quoteAfter(text, at, at + LOOK_AHEAD, mixed)
+  return end !== -1 && /^[ \t]*(?:\r?\n|\])/.test(text.slice(end + 1, end + 40))
 }
 
 /** The next quote that closes the string opened at `at`, with no regard for what follows it; -1 when it is beyond `limit`. */

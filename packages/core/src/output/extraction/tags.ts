@@ -11,6 +11,9 @@ const TAG = new RegExp(
     `(?:(?<reasoning>${REASONING})|(?<answer>${ANSWER}))(?:\\s[^<>]{0,80})?\\|?[>›▷＞]`,
   'iy',
 )
+/** Thoughts to fold out, as chat pages show them. */
+const DETAILS =
+  /<details[^<>]{0,80}>\s{0,20}<summary>[^<]{0,60}\b(?:think|thinking|thoughts?|reason|reasoning|analysis|draft|scratch|steps?)\b[^<]{0,60}<\/summary>/iy
 /** Any reasoning's end: models mix the names up. */
 const REASONING_CLOSING = new RegExp(
   `[<‹◁＜]\\s{0,4}(?:/\\|?(?:[a-z]{1,16}:)?|\\|end_of_)(?:${REASONING})\\s{0,4}\\|?[>›▷＞]`,
@@ -56,6 +59,9 @@ export function tagAt(text: string, at: number): Tag | undefined {
       ? { kind: 'reasoning-end', end }
       : { kind: 'reasoning', end, closing: BRACKET_CLOSING, optional: true }
   }
+  DETAILS.lastIndex = at
+  if (DETAILS.test(text))
+    return { kind: 'reasoning', end: DETAILS.lastIndex, closing: /<\/details>/gi, optional: false }
   TAG.lastIndex = at
   const groups = TAG.exec(text)?.groups
   if (groups === undefined) return undefined

@@ -11,19 +11,23 @@ import { isSchema } from '../schema/subschemas.ts'
  */
 export function adapt(value: JsonValue, root: JsonSchema, coerce: boolean): Adapted {
   const adapter = new Adapter(root, coerce)
-  return { value: adapter.adapt(value, root), misspelled: adapter.misspelled }
+  const adapted = adapter.adapt(value, root)
+  return { value: adapted, misspelled: adapter.misspelled, narrowed: adapter.narrowed }
 }
 
 export interface Adapted {
   readonly value: JsonValue
   /** Keys that differ from an absent one of the schema in case and punctuation alone; what they hold would be lost. */
   readonly misspelled: readonly string[]
+  /** Keys were written in letters of full width, and mean properties. */
+  readonly narrowed: boolean
 }
 
 class Adapter {
   readonly #root: JsonSchema
   readonly #coerce: boolean
   readonly misspelled: string[] = []
+  narrowed = false
 
   constructor(root: JsonSchema, coerce: boolean) {
     this.#root = root
@@ -57,9 +61,11 @@ class Adapter {
     const entries = Object.entries(value)
     const required = Array.isArray(option['required']) ? (option['required'] as readonly unknown[]) : []
     const adapted = entries.flatMap(([written, item]) => {
-      const meant = Object.hasOwn(properties, written) ? written : absentLike(written, properties, value)
-      if (meant !== undefined && meant !== written && !this.#coerce) this.misspelled.push(written)
-      const key = this.#coerce ? (meant ?? written) : written
+      const narrow = narrowKey(written, properties, value)
+      this.narrowed ||= narrow !== written
+      const meant = Object.hasOwn(properties, narrow) ? narrow : absentLike(narrow, properties, value)
+      if (meant !== undefined && meant !== narrow && !this.#coerce) this.misspelled.push(written)
+      const key = this.#coerce ? (meant ?? written) : narrow
       const schema = Object.hasOwn(properties, key) ? properties[key] : (option['additionalProperties'] ?? true)
       const adaptedItem = this.adapt(item, schema)
       if (this.#coerce && adaptedItem === null && !required.includes(key) && !this.#accepts(schema, 'null')) return []
@@ -117,6 +123,12 @@ export function convertScalar(value: JsonValue, wanted: ReadonlySet<JsonType>): 
   }
   if (wanted.has('string') && (typeof value === 'number' || typeof value === 'boolean')) return String(value)
   return undefined
+}
+
+/** The key of a property, where only the width of its letters differs: `ｎａｍｅ`. */
+function narrowKey(written: string, properties: JsonSchema, value: object): string {
+  const narrow = written.normalize('NFKC')
+  return Object.hasOwn(properties, narrow) && !Object.hasOwn(value, narrow) ? narrow : written
 }
 
 /** The property that the value lacks and the key means: `Due_Date` for `dueDate`, `tag` for `tags`. */

@@ -24,10 +24,15 @@ function isSchemaLike(value: JsonSchema): boolean {
 const TYPE_NAME = /^(string|number|integer|boolean|bool|float|int|object|array|null|any)(\[\])?$/i
 const BLANK = /^(\.{3}|…|<(your|insert|string|number|integer|boolean)\b[^<>]{0,60}>|\[(your|insert)\b[^\]]{0,60}\])$/i
 
+/** `["a", "b", "... and 5 more"]` */
+const LEFT_OUT =
+  /^(?:(?:\.{3}|…)\W{0,3}(?:and\s+)?(?:\d+\s+)?|and\s+\d+\s+)(?:more|others?|rest|remaining|etc|so on)\b[^.]{0,40}$/i
+
 /** Whether the value is a form to be filled in: `{"name": "string", "age": "number"}`, or `"summary": "..."`. */
 export function isPlaceholder(value: JsonValue, schema: JsonSchema): boolean {
   const leaves: (string | number | boolean | null)[] = []
   collectLeaves(value, leaves)
+  if (holdsItsKey(value)) return true
   const texts = leaves.filter((leaf) => typeof leaf === 'string')
   const constants = new Set<unknown>()
   eachSubschema(schema, (each) => {
@@ -35,8 +40,21 @@ export function isPlaceholder(value: JsonValue, schema: JsonSchema): boolean {
     if (Array.isArray(each['enum'])) for (const label of each['enum']) constants.add(label)
   })
   const free = texts.filter((text) => !constants.has(text))
-  if (free.some((text) => BLANK.test(text.trim()))) return true
+  if (free.some((text) => BLANK.test(text.trim()) || LEFT_OUT.test(text.trim()))) return true
   return leaves.length > 1 && free.length === leaves.length && free.every((text) => TYPE_NAME.test(text.trim()))
+}
+
+/** `{"text": "<text>"}`, `{"name": "{{name}}"}`: a text that is the name of its own place, in brackets. */
+function holdsItsKey(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value as { readonly [key: string]: JsonValue }).some(([key, child]) => {
+    if (/^(?:\.{3}|…)$/.test(key.trim())) return true
+    if (typeof child !== 'string') return holdsItsKey(child)
+    if (child.length > 80) return false
+    const [, name] = /^\s*[<[{$%]{1,3}\s*([\w .-]{1,64}?)\s*[>\]}%]{1,3}\s*$/.exec(child) ?? []
+    const plain = (each: string): string => each.replace(/[\W_]/g, '').toLowerCase()
+    return name !== undefined && plain(name).endsWith(plain(key))
+  })
 }
 
 function collectLeaves(value: JsonValue, leaves: (string | number | boolean | null)[]): void {

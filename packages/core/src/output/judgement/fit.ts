@@ -39,21 +39,21 @@ export async function fit<T>(value: JsonValue, target: Target<T>): Promise<Fit<T
 async function fitOne<T>(value: JsonValue, target: Target<T>): Promise<Fit<T>> {
   const implausible = plausibility(value, target.shape)
   if (implausible !== undefined) return refused(implausible)
-  const { value: adapted, misspelled } = adapt(value, target.shape.schema, target.coerce)
+  const { value: adapted, misspelled, narrowed } = adapt(value, target.shape.schema, target.coerce)
   const asWritten = await validate(value, target.schema)
   if (misspelled.length > 0) {
     const issues = misspelled.map((key) => ({ message: `the key "${key}" is not spelled as it was asked for` }))
     return { ok: false, issues: [...issues, ...('issues' in asWritten ? asWritten.issues : [])] }
   }
-  if ('output' in asWritten && (adapted === value || !target.coerce)) {
+  if ('output' in asWritten && (adapted === value || !(target.coerce || narrowed))) {
     return { ok: true, output: asWritten.output, input: value, changed: false }
   }
   if (adapted !== value) {
     const again = await validate(adapted, target.schema)
     if ('output' in again) return { ok: true, output: again.output, input: adapted, changed: true }
   }
-  if ('output' in asWritten) return { ok: true, output: asWritten.output, input: value, changed: false }
-  return { ok: false, ...asWritten }
+  if ('output' in asWritten && !narrowed) return { ok: true, output: asWritten.output, input: value, changed: false }
+  return 'output' in asWritten ? refused('its keys are of full width') : { ok: false, ...asWritten }
 }
 
 /** What a lenient schema would let pass, though it holds nothing of what was asked for. */
@@ -63,7 +63,11 @@ function plausibility(value: JsonValue, shape: Shape): string | undefined {
     return 'the answer holds placeholders in place of values'
   if (shape.properties === undefined || jsonType(value) !== 'object') return undefined
   const keys = Object.keys(value as object)
-  if (keys.length === 0 || keys.some((key) => shape.properties?.has(key))) return undefined
+  if (
+    keys.length === 0 ||
+    keys.some((key) => shape.properties?.has(key) || shape.properties?.has(key.normalize('NFKC')))
+  )
+    return undefined
   return `none of the keys ${keys
     .slice(0, 5)
     .map((key) => `"${key}"`)

@@ -2,7 +2,17 @@ import type { SamplingIssue } from '../../errors.ts'
 import type { JsonValue } from '../../protocol.ts'
 import { canonical } from './canonical.ts'
 import { fit, type Fit, type Target } from './fit.ts'
-import { isDraft, isLabelled, isWithdrawn, supersedes } from './remarks.ts'
+import {
+  isAlone,
+  isAlternative,
+  isDraft,
+  isFinal,
+  isLabelled,
+  isQuoted,
+  isWithdrawn,
+  supersedes,
+  takesBack,
+} from './remarks.ts'
 import { repair } from '../extraction/repair.ts'
 import type { Candidate, Findings } from '../extraction/search.ts'
 
@@ -67,6 +77,11 @@ export async function judge<T>(
       })
       continue
     }
+    // `{name: your name}` in a sentence describes a value; by itself it is one.
+    if (reading.unquoted && !isAlone(candidate)) {
+      misfits.push({ candidate, refusal: refused('the JSON is broken: a text is not in quotes') })
+      continue
+    }
     const repaired = await repair(reading, target.shape.allProperties)
     if (!repaired.ok) {
       misfits.push({ candidate, refusal: refused(`the JSON is broken: ${repaired.problem}`) })
@@ -108,6 +123,8 @@ function choose<T>(
   if (remaining.length === 0) return refused('the answer gives an example or a draft only')
   if (findings.reasoning) return { kind: 'cut', problem: CUT_IN_REASONING }
   if (findings.exhausted) return refused(TOO_MUCH)
+  if (remaining.length > 1 && remaining.filter(({ candidate }) => isFinal(candidate)).length === 1)
+    remaining = remaining.filter(({ candidate }) => isFinal(candidate) || !isAlternative(candidate))
   const last = remaining.reduce((one, other) => (other.candidate.start > one.candidate.start ? other : one))
   const labelled = remaining.filter(({ candidate }) => isLabelled(candidate))
   const counts = supersedes(last.candidate) || (labelled.length === 1 && labelled[0] === last)
@@ -120,6 +137,7 @@ function choose<T>(
   )
   if (later !== undefined) return later.refusal
   const { candidate, fit: found, exact } = last
+  if (takesBack(candidate.after)) return refused('the words behind the value take it back')
   return { kind: 'value', output: found.output, input: found.input, repaired: !exact || found.changed, candidate }
 }
 
@@ -128,6 +146,7 @@ function withoutEchoes<T>(fitting: readonly Fitting<T>[], given: Given): readonl
   const own = fitting.filter(({ fit: { input } }) => !given.hasValue(input))
   if (own.length > 0) return own
   return fitting.filter(({ candidate }) => {
+    if (isQuoted(candidate)) return false
     const line = candidate.lead.split('\n').findLast((each) => /\w{3}/.test(each))
     return line === undefined || !given.hasLine(line)
   })

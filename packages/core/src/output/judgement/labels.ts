@@ -1,4 +1,5 @@
 import { withoutControlTokens } from '../extraction/tags.ts'
+import { takesBack } from './remarks.ts'
 
 /** Which label a text names; or why that cannot be told. */
 export type LabelReading = { readonly label: string; readonly exact: boolean } | { readonly problem: string }
@@ -15,11 +16,20 @@ export function readLabel(text: string, labels: readonly string[]): LabelReading
   const same = index.labelOf(whole)
   if (same !== undefined) return { label: same, exact: false }
 
+  if (whole.length <= LONGEST_PROSE && takesBack(whole)) return { problem: 'it names a label, and takes it back' }
   const lines = whole.split('\n')
-  const chosen = new Set(lines.map((line) => index.labelOf(line) ?? index.labelOf(afterLead(line))).filter(isPresent))
+  const chosen = new Set(lines.map((line) => index.lineLabel(line)).filter(isPresent))
   const [first] = chosen
   if (chosen.size > 1) return { problem: `it names several labels: ${[...chosen].join(', ')}` }
-  if (first !== undefined) return { label: first, exact: false }
+  if (first !== undefined) {
+    const behind =
+      whole.length > LONGEST_PROSE
+        ? ''
+        : lines.slice(lines.findLastIndex((line) => index.lineLabel(line) === first) + 1).join('\n')
+    const other = RECONSIDERS.test(behind) ? index.mentions(behind).find(({ label }) => label !== first) : undefined
+    if (other !== undefined) return { problem: `it names the label ${first}, then talks of ${other.label}` }
+    return { label: first, exact: false }
+  }
 
   const opening = index.opening(whole)
   if (opening !== undefined) return { label: opening, exact: false }
@@ -43,6 +53,10 @@ const LONGEST_PROSE = 4000
 const DOUBT =
   /\b(not|n't|isn't|don't|doesn't|no|nor|never|neither|cannot|can't|either|or|maybe|perhaps|might|may|could|possibly|if|unless|unclear|unsure|rather than|instead of|unlikely|without|except|but|although|though|however)\b|n't\b|\?/i
 
+/** Where a text goes on with such words, another label in it may be the one that was meant. */
+const RECONSIDERS =
+  /\b(?:no|actually|wait|hmm|should|rather|sorry|instead|correction|however|but|on reflection|changed?)\b/i
+
 /** What takes a label back right behind it. */
 const HEDGE = /^\W{0,8}(?:or|maybe|perhaps|possibly|unless|if|but|though|although|not|i (?:think|guess)|probably)\b|\?/i
 
@@ -59,10 +73,10 @@ const CHOSEN = /^["'”’`*_)\]]{0,4}\s*(?:$|[.,;:!)(–—-]|\n|(?:because|sin
 const REJECTS =
   /\b(?:not|wrong|incorrect|reject(?:ed)?|exclud(?:ed|ing)|unlikely|instead|previous|old|other|alternative|second|runner.?up|example|if|unless|maybe|perhaps|possible|options?|candidates?)\b/i
 
-/** "Category: bug" → "bug"; a line without a lead is nothing. */
-function afterLead(line: string): string {
-  const [, lead = '', rest = ''] = /^([^:：=→]{1,60})(?:[:：=→]|->|=>)(.{1,200})$/.exec(line.trim()) ?? []
-  return REJECTS.test(lead) ? '' : rest
+/** "Category: bug" → "Category" and "bug"; both empty for a line without a lead, or with one that rejects. */
+function splitLead(line: string): { readonly lead: string; readonly rest: string } {
+  const [, lead = '', rest = ''] = /^([^:：=→]{1,60}?)(?:[:：=→]|->|=>)(.{1,200})$/.exec(line.trim()) ?? []
+  return REJECTS.test(lead) ? { lead: '', rest: '' } : { lead, rest }
 }
 
 const QUOTES_BEFORE = /["'“‘`*_]$/
@@ -93,6 +107,15 @@ class LabelIndex {
   labelOf(text: string): string | undefined {
     if (text.length > 400) return undefined
     return this.#byPlain.get(plain(text))
+  }
+
+  /** "Category: bug", on a line of its own. */
+  lineLabel(line: string): string | undefined {
+    const whole = this.labelOf(line)
+    if (whole !== undefined) return whole
+    const { lead, rest } = splitLead(line)
+    // "positive → negative" goes from one to another.
+    return this.labelOf(lead) === undefined ? this.labelOf(rest) : undefined
   }
 
   /** "Yes, because …": the label that the text begins with, where it goes on to explain and names no other. */

@@ -27,9 +27,50 @@ export function isLabelled({ lead }: Candidate): boolean {
   return ANSWER_LABEL.test(wordsBefore(lead))
 }
 
+const TAKES_BACK =
+  /(?:^|[\s\W])(?:wait\b(?=\W*(?:[,.!—–-]|no\b|that|this|i\b|actually|the\b))|oops|scratch that|on second (?:thought|look|reading)|on reflection|my mistake|i was wrong|i (?:have |'ve )?(?:made|got|misread|miscounted|misclassified|mislabel+ed)\b[^.\n]{0,40}\b(?:mistake|error|wrong|it|that|this)|(?:that|this|it)(?:'s| is| was)? (?:actually )?(?:not (?:right|correct|quite right)|wrong|incorrect|a mistake)\b|please (?:ignore|disregard) (?:that|this|the above)|(?:hmm|actually|sorry|correction|no)\b[^.\n]{0,60}\b(?:should|must|ought to) (?:be|have been|read)\b|\bshould (?:actually |really |rather |instead )?(?:be|have been|read) (?:["'`“]|-?\d|true\b|false\b|null\b)|(?:^|\n)\W*(?:correction|erratum|edit)\b\W*[:—–-])/i
+
+/** Whether words that follow an answer take it back: "Wait, y should be 5." What they put in its place is not read. */
+export function takesBack(words: string): boolean {
+  return TAKES_BACK.test(words)
+}
+
+/** "Final answer: {…}", wherever it stands. */
+export function isFinal({ lead }: Candidate): boolean {
+  return /\bfinal (?:answer|output|result|response|version|json)$/i.test(wordsBefore(lead))
+}
+
+const ALTERNATIVE =
+  /\b(?:alternatives?|alternatively|(?:would|could|might) (?:also )?(?:have been|be)|rejected|considered|runner.?up|second choice)\b[^.!?\n]{0,80}$/i
+
+/** "An alternative would have been {…}" */
+export function isAlternative({ lead }: Candidate): boolean {
+  return ALTERNATIVE.test(wordsBefore(lead))
+}
+
+const ATTRIBUTED =
+  /\b(?:says?|said|contains?|contained|containing|reads?|states?|includes?|quotes?|quoted|quoting|mentions?|given|provided|received|original|input|prompt|message|instructions?|user|asks?|asked|tells?|told|wants?|instructs?|instructed|embedded|injected)\b[^.!?\n]{0,60}$/i
+
+/** "The ticket says {…}": of a value that stands in the prompt, that it was quoted, or that it is not all of the answer. */
+export function isQuoted({ lead, tail }: Candidate): boolean {
+  return ATTRIBUTED.test(wordsBefore(lead)) || /[\p{L}]{2}/u.test(tail)
+}
+
+/** Whether nothing but a fence stands beside the value. */
+export function isAlone({ lead, tail }: Candidate): boolean {
+  return (
+    wordsBefore(lead)
+      .replace(/```\w*|~~~\w*/g, '')
+      .trim() === '' && !/[\p{L}\p{N}]/u.test(tail)
+  )
+}
+
+const WITHDRAWN =
+  /^[\s`*.,;–—-]{0,8}(?:(?:is|was|would be|seems|looks)\s+(?:not|wrong|incorrect|invalid|just an example)\b|(?:but |though |and )?(?:(?:i|we) (?:then |now |have )?(?:reject|discard|dismiss|rul|decided against)|(?:that|this|it)(?:'s| is| was| would be)? (?:not|wrong|incorrect|invalid)\b))/i
+
 /** "{…} would be wrong" */
 export function isWithdrawn({ tail }: Candidate): boolean {
-  return /^[\s`*]{0,8}(?:is|was|would be|seems|looks)\s+(?:not|wrong|incorrect|invalid|just an example)\b/i.test(tail)
+  return WITHDRAWN.test(tail)
 }
 
 /** "Corrected: {…}", "Wait, that is wrong. {…}" – said of this value, not of the one before. */

@@ -25,6 +25,11 @@ export function readScalar(text: string, shape: Shape, coerce: boolean): ScalarR
     if (found !== undefined) return { value: found, exact: false }
   }
   if (shape.types.has('null') && /^\W*(null|none)\W*$/i.test(body)) return { value: null, exact: false }
+  const format = shape.schema['type'] === 'string' ? FORMATS[String(shape.schema['format'])] : undefined
+  if (format !== undefined) {
+    const found = onlyOne(body, format)
+    if (found !== undefined) return { value: found, exact: found === written }
+  }
   if (shape.types.has('string')) return readString(body)
   return { problem: `the answer holds no ${[...shape.types].join(' or ')} by itself` }
 }
@@ -103,6 +108,27 @@ function onlyGiven(text: string, token: string): RegExpExecArray | undefined {
     )
   const ends = /^["'”’`*_)}\]$]{0,6}\s*(?:[.!](?:\s|$)|\n|$)/.test(after)
   return leads && ends ? only : undefined
+}
+
+/** What a text of a format looks like, where prose surrounds it. The schema checks what is found. */
+const FORMATS: Readonly<Record<string, RegExp>> = {
+  date: /(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-])/g,
+  'date-time': /(?<![\w.-])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?(?![\w-])/g,
+  uuid: /(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/gi,
+  email: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w-])/g,
+}
+
+/** The only text of that form, given by one sentence as the answer. */
+function onlyOne(text: string, format: RegExp): string | undefined {
+  if (text.length > LONGEST_SENTENCES || DENIAL.test(text)) return undefined
+  const found = [...text.matchAll(format)]
+  const [only] = found
+  if (found.length !== 1 || only === undefined) return undefined
+  const before = text.slice(0, only.index).trimEnd()
+  const after = text.slice(only.index + only[0].length)
+  const leads = before === '' || /(?:\b(?:is|are|be|on|answer|result|value)|[:=→(["'“`*])$/i.test(before)
+  const rest = /\d/.test(before) || /\d/.test(after)
+  return leads && !rest && /^["'”’`*_)}\]]{0,6}\s*(?:[.!](?:\s|$)|\n|$)/.test(after) ? only[0] : undefined
 }
 
 const QUOTED = /^["“”'‘«「`](.*)["”'’»」`]$/s

@@ -15,6 +15,12 @@ const WRAPPERS = new Set(
 const DENIED =
   /error|example|sample|schema|draft|template|invalid|refus|previous|original|expected|placeholder|wrong|instead/i
 
+/** Of which the other is what an answer came from. */
+const FORERUNNER =
+  /^(?:(?:first_?|initial_?|rough_?)?(?:draft|attempt|guess|thought)s?|input|original|previous|old|before)$/i
+const OUTCOME =
+  /^(?:final(?:_?(?:answer|output|result|version|response))?|answer|output|result|revised|corrected|fixed)$/i
+
 const MAX_DEPTH = 6
 
 /**
@@ -38,7 +44,11 @@ function contentsOf(value: JsonValue, { constants }: Shape): readonly JsonValue[
   }
   if (Array.isArray(value)) return value.length === 1 ? value : []
   if (typeof value !== 'object' || value === null) return []
-  const entries = Object.entries(value)
+  const written = Object.entries(value)
+  const forerunners = written.filter(([key]) => FORERUNNER.test(key))
+  const hasOutcome = written.filter(([key]) => OUTCOME.test(key)).length === 1
+  // `{"draft": …, "final": …}`: what came before the answer is set aside where the answer is named.
+  const entries = forerunners.length > 0 && hasOutcome ? written.filter((each) => !forerunners.includes(each)) : written
   if (entries.some(([key]) => DENIED.test(key))) return []
   const [only] = entries
   if (entries.length === 1 && only !== undefined) return [only[1]]
