@@ -72,9 +72,6 @@ function pagesOf(folder: string, path: string): Items {
     .map(({ name }) => ({ text: name, link: `${path}/${name}` }))
 }
 
-const social: DefaultTheme.SocialLink[] =
-  repository === undefined ? [] : [{ icon: 'github', link: `https://github.com/${repository}` }]
-
 export default defineConfig({
   title: 'Sampan',
   description: 'await ctx.sample(...) in MCP tools: answered by the client’s model, on every client and protocol era.',
@@ -103,7 +100,9 @@ export default defineConfig({
     sidebar,
     outline: [2, 3],
     search: { provider: 'local' },
-    socialLinks: social,
+    ...(repository !== undefined && {
+      socialLinks: [{ icon: 'github', link: `https://github.com/${repository}` }],
+    }),
     footer: { message: 'MIT licence. Node 20 or newer, ESM only.' },
   },
 })
