@@ -13,6 +13,14 @@ async function think({ topic }: { topic: string }, ctx: SamplingContext): Promis
   return text((await ctx.sample({ prompt: `think of ${topic}` })).text)
 }
 
+async function remember({ topic }: { topic: string }, ctx: SamplingContext): Promise<Text> {
+  return text((await ctx.sample({ prompt: `remember ${topic}`, cache: true })).text)
+}
+
+async function consult({ topic }: { topic: string }, ctx: SamplingContext): Promise<Text> {
+  return text((await ctx.sample({ prompt: `consult on ${topic}`, cache: true, routes: ['provider'] })).text)
+}
+
 async function describe({ topic }: { topic: string }, ctx: SamplingContext): Promise<Text> {
   const { output } = await ctx.sample({ prompt: topic, output: anything, maxReasks: 0 })
   return text(JSON.stringify([output, (output as { isAdmin?: unknown }).isAdmin ?? 'no admin']))
@@ -32,6 +40,8 @@ function createV1(options: SamplingOptions): McpServerV1 {
   const server = withSampling(new McpServerV1(info), options)
   server.registerTool('think', { inputSchema: { topic: z.string() } }, think)
   server.registerTool('describe', { inputSchema: { topic: z.string() } }, describe)
+  server.registerTool('remember', { inputSchema: { topic: z.string() } }, remember)
+  server.registerTool('consult', { inputSchema: { topic: z.string() } }, consult)
   server.registerTool('echo', { inputSchema: anything }, echo)
   return server
 }
@@ -40,6 +50,8 @@ function createV2(options: SamplingOptions): McpServerV2 {
   const server = withSampling(new McpServerV2(info), options)
   server.registerTool('think', { inputSchema: z.object({ topic: z.string() }) }, think)
   server.registerTool('describe', { inputSchema: z.object({ topic: z.string() }) }, describe)
+  server.registerTool('remember', { inputSchema: z.object({ topic: z.string() }) }, remember)
+  server.registerTool('consult', { inputSchema: z.object({ topic: z.string() }) }, consult)
   server.registerTool('echo', { inputSchema: anything }, echo)
   return server
 }

@@ -1,4 +1,9 @@
-import type { SamplingEvent } from '@sampan/core'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { createMemoryCacheStore, type SamplingEvent } from '@sampan/core'
+import { createHost, type HostError } from '@sampan/host'
 import {
   type Exchange,
   NO_ANSWER,
@@ -121,6 +126,79 @@ describe.each(COMBINATIONS)('SDK %s, %s', (line, era) => {
     // Of 60 characters drawn from 64, some 39 are different ones; at no place does a counter or a time show.
     for (let place = 0; place < 12; place++) expect(new Set(ids.map((id) => id[place])).size).toBeGreaterThan(20)
   })
+})
+
+test.each(COMBINATIONS)(
+  'SDK %s, %s, cache poisoning: what one user’s model says is served to no other, and what the owner’s says is',
+  async (line, era) => {
+    const provider = vi.fn(async () => ({
+      role: 'assistant' as const,
+      content: { type: 'text' as const, text: 'from the owner' },
+      model: 'p',
+    }))
+    const url = await serve(
+      line,
+      { cache: createMemoryCacheStore(), provider, routes: ['client', 'provider'] },
+      { authenticate: bearer },
+    )
+    const connectAs = (name: string): Promise<RawHttpClient> =>
+      connect({
+        ...{ url, era, capabilities: { sampling: {} }, headers: { authorization: `Bearer ${name}` } },
+        answer: () => says(`from ${name}`),
+      })
+    const ask = async (client: RawHttpClient, tool: string): Promise<string> =>
+      textOf((await client.callTool(tool, { topic: 'x' })).response)
+    const [mallory, ada, again] = (await Promise.all(['mallory', 'ada', 'ada'].map(connectAs))) as [
+      RawHttpClient,
+      RawHttpClient,
+      RawHttpClient,
+    ]
+    expect(await Promise.all([mallory, ada].map((client) => ask(client, 'remember')))).toEqual([
+      'from mallory',
+      'from ada',
+    ])
+    again.answer = () => NO_ANSWER
+    expect(await ask(again, 'remember')).toBe('from ada')
+    expect(await Promise.all([mallory, ada].map((client) => ask(client, 'consult')))).toEqual([
+      'from the owner',
+      'from the owner',
+    ])
+    expect(provider).toHaveBeenCalledTimes(1)
+  },
+)
+
+test('a compressed body is not inflated: what a proxy in front must not pass on is no JSON', async () => {
+  const url = await serve('v2', {})
+  const bomb = gzipSync(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { x: 'x'.repeat(8_000_000) } }))
+  expect(bomb.length).toBeLessThan(50_000)
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip', accept: 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: new Uint8Array(bomb) })
+  expect(response.status).toBe(400)
+  expect(await response.text()).toContain('not JSON')
+})
+
+test('a server to start is no shell command: its arguments arrive as they are', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sampan-shell-'))
+  try {
+    const file = path.join(folder, 'injected')
+    const hostile = [
+      `; touch ${file}`,
+      `$(touch ${file})`,
+      `\`touch ${file}\``,
+      `| touch ${file}`,
+      '"',
+      "'",
+      '*',
+      '%PATH%',
+    ]
+    const script = 'console.error(JSON.stringify(process.argv.slice(1))); process.exit(1)'
+    const server = { command: process.execPath, args: ['-e', script, '--', ...hostile], cwd: folder }
+    const error = await createHost({ server }).catch((reason: unknown) => reason as HostError)
+    expect(JSON.parse((error as HostError).stderr ?? '')).toEqual(hostile)
+    expect(existsSync(file)).toBe(false)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('2026: other answers to a round that was answered change nothing', async () => {

@@ -17,7 +17,8 @@ export async function throughCache(
 ): Promise<SampleResult<unknown>> {
   const { request, prepared, output, abort } = job
   const tools = request.tools && Object.keys(request.tools)
-  const key = await cacheKey({ ...prepared.params, output: output?.jsonSchema, tools }, prepared.boundary)
+  const asked = { ...prepared.params, output: output?.jsonSchema, tools, caller: callerOf(job) }
+  const key = await cacheKey(asked, prepared.boundary)
   let fresh: SampleResult<unknown> | undefined
   const load = async (): Promise<StoredSample> => {
     fresh = await askRoutes(job)
@@ -35,4 +36,14 @@ export async function throughCache(
     if (fresh !== undefined && error instanceof NotCachedError) return fresh
     throw abort.error ?? error
   }
+}
+
+/**
+ * Whose answers may be served. A caller's own model says what its caller wants: nobody else is given that. What the server
+ * owner's model says is for all.
+ */
+function callerOf({ call, request }: SampleJob): string | undefined {
+  const routes = request.routes ?? call.settings.routes
+  const ownModel = routes.includes('client') || routes.includes('handoff')
+  return ownModel ? (call.client.principal ?? call.client.sessionId) : undefined
 }
