@@ -28,7 +28,7 @@ function fit(
   counter = words,
   reserved = 0,
 ): readonly PromptPart[] {
-  return fitParts(parts, { maxInputTokens, reserved, secret }, counter)
+  return fitParts(parts, { maxInputTokens, reserved }, counter)
 }
 
 function failure(action: () => unknown): SamplingError {
@@ -91,6 +91,20 @@ test('an untrusted document is cut inside its fence', () => {
   const { messages, boundary } = renderPrompt(fitted, { secret })
   const text = (messages[0]?.content as { text: string }).text
   expect(text.endsWith(`left out …]\n</data-${boundary}>`)).toBe(true)
+})
+
+test('where it is cut does not depend on the boundary, and it fits with any', () => {
+  // A boundary that is counted by what it is made of: digits one by one, letters in pairs.
+  const uneven: TokenCounter = (text) =>
+    Math.ceil([...text].reduce((sum, each) => sum + (/\d/.test(each) ? 1 : 0.5), 0))
+  const parts = ['Summarise.', untrusted(document(prose)), untrusted('A note.')]
+  for (let max = 400; max < 440; max++) {
+    const fitted = fit(parts, max, uneven)
+    for (let run = 0; run < 20; run++) {
+      const { messages, guard } = renderPrompt(fitted, { secret: `the secret of run ${run}` })
+      expect(countMessages(messages, guard, uneven)).toBeLessThanOrEqual(max)
+    }
+  }
 })
 
 test('what is reserved for system prompt and schema is left free', () => {
@@ -186,7 +200,9 @@ function fitOrRefuse({ parts, share, counter }: { parts: PromptPart[]; share: nu
     return { result: fit(parts, max, counter), max }
   } catch (error) {
     expect(SamplingError.isInstance(error) && error.code).toBe('budget_exceeded')
-    expect(needed).toBeGreaterThan(max)
+    // Each place of the boundary counts as many tokens as it may take.
+    const places = 2 * parts.length + 2
+    expect(needed + 14 * places).toBeGreaterThan(max)
     return undefined
   }
 }

@@ -1,5 +1,6 @@
 import type { PromptPart } from '../context.ts'
 import { SamplingError } from '../errors.ts'
+import { BOUNDARY_STAND_IN } from '../sample/boundary.ts'
 import { type DocumentPart, renderPrompt } from '../sample/prompt.ts'
 import { checkWholeNumber } from './check-budget.ts'
 import { countMessages, type TokenCounter } from './count.ts'
@@ -11,8 +12,6 @@ export interface InputLimit {
   readonly maxInputTokens: number
   /** Tokens of what is sent beside the prompt: system prompt, schema, tools. */
   readonly reserved: number
-  /** As `renderPrompt` takes it, because fences count. */
-  readonly secret: string
 }
 
 /** How often a cut that turned out too long by the counter is made shorter; each time by twice as much. */
@@ -30,10 +29,7 @@ export function fitParts(
   counter: TokenCounter,
 ): readonly PromptPart[] {
   checkWholeNumber('maxInputTokens', limit.maxInputTokens)
-  const measure = (candidate: readonly PromptPart[]): number => {
-    const { messages, guard } = renderPrompt(candidate, limit)
-    return limit.reserved + countMessages(messages, guard, counter)
-  }
+  const measure = (candidate: readonly PromptPart[]): number => limit.reserved + countParts(candidate, counter)
   const needed = measure(parts)
   if (needed <= limit.maxInputTokens) return parts
   const documents = documentsOf(parts, counter)
@@ -52,6 +48,28 @@ export function fitParts(
     room -= Math.max(excess, step)
   }
   throw tooLong(parts, needed, limit, counter, least)
+}
+
+/**
+ * The tokens of the prompt with any boundary. A cut must not depend on the boundary, which is another in each run: the same
+ * request would have another prompt, and so another key in the cache. So a stand-in is counted, and each place where
+ * it stands as if no two of its characters made one token.
+ */
+function countParts(parts: readonly PromptPart[], counter: TokenCounter): number {
+  const { messages, guard, boundary } = renderPrompt(parts, { boundary: BOUNDARY_STAND_IN })
+  const tokens = countMessages(messages, guard, counter)
+  if (boundary === undefined) return tokens
+  const places = 2 * parts.filter(isFenced).length + PLACES_IN_GUARD
+  return tokens + places * Math.max(0, boundary.length - counter(boundary))
+}
+
+/** The guard names both ends of the fence. */
+const PLACES_IN_GUARD = 2
+
+function isFenced(part: PromptPart): boolean {
+  return (
+    typeof part === 'object' && (part.type === 'untrusted' || (part.type === 'document' && part.untrusted === true))
+  )
 }
 
 /**

@@ -117,7 +117,7 @@ function fitted(
   const beside = textBeside(call, request, output)
   const reserved = beside === undefined ? 0 : countTokens(beside)
   const parts = typeof prompt === 'string' ? [prompt] : prompt
-  return fitParts(parts, { maxInputTokens, reserved, secret: call.run.id }, countTokens)
+  return fitParts(parts, { maxInputTokens, reserved }, countTokens)
 }
 
 /** What is sent beside the prompt and counts as input. */

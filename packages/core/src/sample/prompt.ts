@@ -60,17 +60,19 @@ export interface RenderedPrompt {
  * The messages of a prompt. Adjacent texts become one block, because Goose reads only the first block of a message, and
  * every other block a message of its own, because arrays of blocks came only with 2025-11-25.
  *
- * @param options.secret of 16 characters or more, unknown to whoever writes untrusted text: see `boundaryFor`.
+ * @param options.secret of 16 characters or more, unknown to whoever writes untrusted text: see `boundaryFor`. For counting
+ * alone, a `boundary` that stands in its place.
  * @throws {SamplingError} `invalid_request`, naming the part.
  */
 export function renderPrompt(
   prompt: string | readonly PromptPart[],
-  options: { readonly secret: string },
+  options: { readonly secret: string } | { readonly boundary: string },
 ): RenderedPrompt {
   if (typeof prompt === 'string') return { messages: [{ role: 'user', content: { type: 'text', text: prompt } }] }
   for (const [index, part] of prompt.entries()) checkPart(part, index)
   const data = prompt.flatMap(dataOf)
-  const boundary = data.length === 0 ? undefined : boundaryFor(data, options.secret)
+  const boundary =
+    data.length === 0 ? undefined : 'boundary' in options ? options.boundary : boundaryFor(data, options.secret)
   const blocks: ContentBlock[] = []
   for (const part of prompt) {
     const block = blockOf(part, boundary)
