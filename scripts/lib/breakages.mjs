@@ -33,15 +33,19 @@ export const BREAKAGES = [
     ],
   },
   {
-    name: 'state sealed, but bound to nothing',
+    name: 'state sealed, but bound to no call',
     edits: [
       {
-        file: `${core}/continuation/seal.ts`,
-        from: 'additionalData: new TextEncoder().encode(binding)',
-        to: "additionalData: new TextEncoder().encode(binding && '')",
+        file: `${core}/continuation/request-state.ts`,
+        from: 'call.method, call.name, call.arguments ?? null, call.principal ?? null',
+        to: 'call.server ?? null',
       },
     ],
-    fails: [[`${core}/continuation/shared-runs.test.ts`, 'another key, another call or a made-up round opens nothing']],
+    fails: [
+      [`${core}/continuation/bad-input.test.ts`, 'state that is of another tool is refused before the handler'],
+      [`${core}/continuation/bad-input.test.ts`, 'state that is of other arguments is refused before the handler'],
+      [`${core}/continuation/shared-runs.test.ts`, 'another key, another call or a made-up round opens nothing'],
+    ],
   },
   {
     name: 'expiry not checked',
