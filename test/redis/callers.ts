@@ -76,11 +76,18 @@ function raw2025(url: string): Promise<Caller> {
     await client.open()
     return {
       call: async (tool, id) => {
-        const call = client.callTool(tool, { id }).then(({ response }) => textOf(response))
+        let ended = false
+        const call = client
+          .callTool(tool, { id })
+          .then(({ response }) => textOf(response))
+          .finally(() => {
+            ended = true
+          })
         // An answer that cannot be delivered ends the call for its client: nothing else will come of it.
         const undelivered = (async () => {
-          while (client.undelivered.length === 0) await sleep(20)
-          throw client.undelivered[0]
+          while (client.undelivered.length === 0 && !ended) await sleep(20)
+          if (!ended) throw client.undelivered[0]
+          return call
         })()
         undelivered.catch(() => {})
         return Promise.race([call, undelivered])

@@ -104,38 +104,31 @@ async function createNode([line, redisUrl, effectsFile, settings]: readonly [
   }
 }
 
-async function startProxy(ports: readonly number[], folder: string): Promise<{ url: string; close(): Promise<void> }> {
+/** nginx with the configuration that docs/scaling.md shows: only addresses, and where it writes, are the test's own. */
+export async function startProxy(
+  nodes: readonly number[],
+  folder: string,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const port = await freePort()
+  const shown = await readFile(new URL('../../docs/scaling/nginx.conf', import.meta.url), 'utf8')
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${folder}/${kind};`,
   )
-  const config = path.join(folder, 'nginx.conf')
+  const names = ['node-a:3000', 'node-b:3000', 'node-c:3000']
+  const configuration = names
+    .reduce((text, name, n) => {
+      const node = nodes[n]
+      return node === undefined
+        ? text.replace(new RegExp(`.*${name}.*\\n`), '')
+        : text.replace(name, `127.0.0.1:${node}`)
+    }, shown)
+    .replace('listen 80;', `listen 127.0.0.1:${port};`)
+    .replace('http {', `http {\n  access_log off; ${temporary.join(' ')}`)
   const user = process.getuid?.() === 0 ? 'user root;' : ''
-  await writeFile(
-    config,
-    `daemon off; ${user} worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
-events { worker_connections 1024; }
-http {
-  access_log off; ${temporary.join(' ')}
-  upstream nodes {
-    ${ports.map((node) => `server 127.0.0.1:${node} max_fails=0;`).join(' ')}
-    keepalive 64;
-  }
-  server {
-    listen 127.0.0.1:${port};
-    client_max_body_size 8m;
-    location / {
-      proxy_pass http://nodes;
-      proxy_http_version 1.1;
-      proxy_set_header Connection '';
-      proxy_set_header Host $http_host;
-      proxy_buffering off;
-      proxy_read_timeout 300s;
-    }
-  }
-}`,
-  )
-  const child = spawn('nginx', ['-c', config, '-e', `${folder}/error.log`], { stdio: 'ignore' })
+  const own = `daemon off; ${user} worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;\n`
+  const file = path.join(folder, 'nginx.conf')
+  await writeFile(file, own + configuration)
+  const child = spawn('nginx', ['-c', file, '-e', `${folder}/error.log`], { stdio: 'ignore' })
   const failed = once(child, 'error').then(([error]: Error[]) => {
     throw new Error('nginx is missing: install it with `apt-get install nginx` (see .ci/run)', { cause: error })
   })
