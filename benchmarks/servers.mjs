@@ -30,11 +30,6 @@ const LOADS = [
   { name: '1 × 10', what: '1 call at a time, 10 samples', width: 1, samples: 10, calls: { stdio: 100, http: 40 } },
   { name: '1 × 1', what: '1 call at a time, 1 sample', width: 1, samples: 1, calls: { stdio: 600, http: 250 } },
 ]
-const WARM_UP = [
-  { width: 16, samples: 4, calls: { stdio: 1_500, http: 600 } },
-  { width: 1, samples: 2, calls: { stdio: 300, http: 150 } },
-]
-
 const options = readOptions({
   rounds: { type: 'string' },
   transport: { type: 'string', multiple: true, default: ['stdio', 'http'] },
@@ -44,7 +39,7 @@ const rounds = Number(options.rounds ?? (options.long ? 15 : 5))
 const targets = (await entrants(options.entrant)).flatMap((entrant) =>
   entrant.transports
     .filter((transport) => options.transport.includes(transport))
-    .map((transport) => ({ entrant, transport, figures: LOADS.map(() => []) })),
+    .map((transport) => ({ entrant, transport, measured: [] })),
 )
 
 const before = machine()
@@ -60,29 +55,28 @@ save('servers', { machine: { ...before, loadAfter: machine().load }, rounds, loa
 async function measure(targets) {
   try {
     for (const target of targets) target.opened = await open(target.entrant, target.transport)
-    for (const target of targets) {
-      for (const load of WARM_UP) await run(target.opened, { ...load, calls: load.calls[target.transport] })
-      target.opened.connection.rest()
-    }
-    await interleave(targets, rounds, async ({ transport, opened, figures }) => {
-      for (const [index, load] of LOADS.entries()) {
-        figures[index].push((await run(opened, { ...load, calls: load.calls[transport] })).cpuPerSample)
-      }
-      opened.connection.rest()
-    })
+    // The first round loads and compiles, and does not count.
+    for (const target of targets) await measureRound(target)
+    await interleave(targets, rounds, async (target) => target.measured.push(await measureRound(target)))
   } finally {
     for (const { opened } of targets) await opened?.close()
   }
 }
 
-function summary({ entrant, transport, figures }) {
+async function measureRound({ opened, transport }) {
+  const costs = []
+  for (const load of LOADS) costs.push((await run(opened, { ...load, calls: load.calls[transport] })).cpuPerSample)
+  opened.connection.rest()
+  return costs
+}
+
+function summary({ entrant, transport, measured }) {
   const { name, era, ours = false, raw, floor } = entrant
-  const loads = figures.map((rounds, index) => ({
-    load: LOADS[index].name,
-    median: median(rounds),
-    spread: spread(rounds),
-    rounds: rounds.map((value) => Number(value.toFixed(2))),
-  }))
+  const loads = LOADS.map((load, index) => {
+    const costs = measured.map((round) => round[index])
+    const rounds = costs.map((cost) => Number(cost.toFixed(2)))
+    return { load: load.name, median: median(costs), spread: spread(costs), rounds }
+  })
   return { name, era, transport, ours, raw, floor, loads }
 }
 

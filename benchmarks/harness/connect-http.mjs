@@ -2,6 +2,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import { TOOL } from './contract.mjs'
 
 const MAX_SOCKETS = 256
+const HEADERS_TIMEOUT_MS = 2_000
 
 /**
  * Gives the client a server's Streamable HTTP endpoint, or several, to which its requests then go in turn.
@@ -77,7 +78,7 @@ export function connectHttp(client, ports, { agent: sharedAgent } = {}) {
         stream.on('error', resolve)
         stream.end()
         // Some servers send nothing, no headers either, before the first event.
-        setTimeout(resolve, 200)
+        setTimeout(resolve, HEADERS_TIMEOUT_MS).unref()
       }),
     /** Drops idle sockets: one that is kept over a pause may be used just when the server closes it. */
     rest: () => {

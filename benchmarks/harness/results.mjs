@@ -28,7 +28,12 @@ export function machine() {
 export function save(part, result, { record = false } = {}) {
   const folder = record ? REVIEWED : LATEST
   mkdirSync(folder, { recursive: true })
-  writeFileSync(path.join(folder, `${part}.json`), `${JSON.stringify({ part, ...result }, undefined, 1)}\n`)
+  writeFileSync(path.join(folder, `${part}.json`), `${JSON.stringify({ part, ...result }, rounded, 1)}\n`)
+}
+
+/** No more digits than mean anything, so that two runs can be compared by eye. */
+function rounded(_, value) {
+  return typeof value === 'number' ? Number(value.toPrecision(5)) : value
 }
 
 export function load(part, folder = LATEST) {

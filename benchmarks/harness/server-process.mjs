@@ -36,7 +36,8 @@ function describe(child, port) {
   let printed = ''
   let nextId = 0
   const waiting = new Map()
-  const ended = new Promise((resolve) => child.once('close', resolve))
+  // Not `close`, which does not come after a `disconnect` from here.
+  const ended = new Promise((resolve) => child.once('exit', resolve))
   const fail = (error) => {
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
@@ -48,7 +49,7 @@ function describe(child, port) {
     waiting.delete(id)
   })
   child.once('error', fail)
-  child.once('close', () => fail(new Error(`The server has ended.\n${printed}`)))
+  child.once('exit', () => fail(new Error(`The server has ended.\n${printed}`)))
 
   const ask = (question) =>
     new Promise((resolve, reject) => {

@@ -9,7 +9,8 @@ const parameters = z.object({ n: z.number().int() })
 
 async function sessionOf({ sessionId }) {
   for (;;) {
-    const session = server.sessions.find((candidate) => candidate.sessionId === sessionId) ?? server.sessions[0]
+    // Over stdio there is one session, and it has no id.
+    const session = server.sessions.find((candidate) => sessionId === undefined || candidate.sessionId === sessionId)
     if (session !== undefined) return session
     await sleep(5)
   }

@@ -1,0 +1,69 @@
+import { figure, markdownTable } from '../harness/table.mjs'
+
+const NAMED = (name) => (name.startsWith('sampan') ? `**${name}**` : name)
+const PAIR = (one, other) => `${figure(one)} / ${figure(other)}`
+
+/** The tables of docs/benchmarks.md, by the name of their place there. */
+export function tablesOf({ servers, growth, footprint }) {
+  return {
+    stdio: serversTable(servers, 'stdio'),
+    http: serversTable(servers, 'http'),
+    ...Object.fromEntries(growth.growth.map(({ part, tables }) => [part, tables.map(growthTable).join('\n\n')])),
+    start: startTable(footprint.footprint.start),
+    memory: memoryTable(footprint.footprint.memory),
+    install: installTable(footprint.footprint.install),
+  }
+}
+
+function serversTable({ rows, loads }, transport) {
+  const shown = rows.filter((row) => row.transport === transport)
+  const ratio = (row, name, index) => {
+    const other = shown.find((candidate) => candidate.name === name)
+    return other && row.loads[index].median / other.loads[index].median
+  }
+  return markdownTable(
+    ['µs per sample', 'era', ...loads.map(({ name }) => name), '× raw, each load', '× floor, 16 × 10'],
+    shown.map((row) => [
+      NAMED(row.name),
+      row.era,
+      ...row.loads.map(({ median }) => figure(median)),
+      row.raw === undefined ? '–' : loads.map((_, index) => figure(ratio(row, row.raw, index))).join(', '),
+      figure(ratio(row, row.floor, 0)),
+    ]),
+  )
+}
+
+function growthTable({ title, step, steps, series }) {
+  const rows = series.map(({ name, transport, values }) => [
+    NAMED(name),
+    transport,
+    ...values.map((value) => figure(value ?? undefined)),
+  ])
+  return `${title}:\n\n${markdownTable([step, '', ...steps.map((value) => value.toLocaleString('en'))], rows)}`
+}
+
+function startTable({ rows }) {
+  const names = [...new Set(rows.map(({ name }) => name))]
+  const of = (name, transport) => rows.find((row) => row.name === name && row.transport === transport) ?? {}
+  return markdownTable(
+    ['stdio / HTTP', 'ms to the first answer', 'CPU until then, ms', 'RSS then, MB'],
+    names.map((name) => [
+      NAMED(name),
+      ...['ms', 'cpuMs', 'rss'].map((key) => PAIR(of(name, 'stdio')[key], of(name, 'http')[key])),
+    ]),
+  )
+}
+
+function memoryTable({ rows }) {
+  return markdownTable(
+    ['over HTTP, 2025', 'RSS idle, MB', 'heap idle, MB', 'heap a session, KB'],
+    rows.map(({ name, rss, heap, perSession }) => [NAMED(name), figure(rss), figure(heap), figure(perSession)]),
+  )
+}
+
+function installTable({ rows }) {
+  return markdownTable(
+    ['', 'MB', 'packages', 'asked for'],
+    rows.map(({ name, bytes, packages, dependencies }) => [NAMED(name), figure(bytes / 1e6), packages, dependencies]),
+  )
+}
