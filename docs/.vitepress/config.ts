@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { defineConfig, type DefaultTheme } from 'vitepress'
 import { linksIntoTheSite } from './links.ts'
-import { noTemplates } from './no-templates.ts'
+import { dedentedCode, noTemplates } from './plain-markdown.ts'
+import { foldersWithReadme } from './readmes.ts'
 
 /** Where the source is, for links that leave the site; such links are plain text where nobody says. */
 const { GITHUB_REPOSITORY: repository, DOCS_BASE: base = '/' } = process.env
@@ -56,20 +56,17 @@ const sidebar: Items = [
       { text: 'tmcp', link: '/moving/tmcp' },
     ],
   },
-  { text: 'Packages', collapsed: true, items: pagesOf('../../packages', '/packages') },
+  { text: 'Packages', collapsed: true, items: pagesOf('packages') },
   {
     text: 'Examples',
     collapsed: true,
-    items: [{ text: 'The shelf', link: '/examples/' }, ...pagesOf('../../examples', '/examples')],
+    items: [{ text: 'The shelf', link: '/examples/' }, ...pagesOf('examples')],
   },
   ...(withApi ? [{ text: 'API', link: '/api/' }] : []),
 ]
 
-/** One page for the README of each folder. */
-function pagesOf(folder: string, path: string): Items {
-  return readdirSync(new URL(`${folder}/`, import.meta.url), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
-    .map(({ name }) => ({ text: name, link: `${path}/${name}` }))
+function pagesOf(folder: 'packages' | 'examples'): Items {
+  return foldersWithReadme(folder).map(({ name }) => ({ text: name, link: `/${folder}/${name}` }))
 }
 
 export default defineConfig({
@@ -86,6 +83,7 @@ export default defineConfig({
     config: (markdown) => {
       linksIntoTheSite(markdown, repository)
       noTemplates(markdown)
+      dedentedCode(markdown)
     },
   },
   themeConfig: {

@@ -5,18 +5,27 @@ export interface Readmes {
   paths(): { params: { name: string }; content: string }[]
 }
 
-/** The READMEs of a folder's packages as pages, and its own as their index. */
-export function readmes(folder: 'packages' | 'examples'): Readmes {
-  const parent = new URL(`../../${folder}/`, import.meta.url)
+type Folder = 'packages' | 'examples'
+
+const parent = (folder: Folder): URL => new URL(`../../${folder}/`, import.meta.url)
+
+/** The READMEs that get a page, by the name of their folder. */
+export function foldersWithReadme(folder: Folder): { name: string; file: URL }[] {
+  return readdirSync(parent(folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
+    .map(({ name }) => ({ name, file: new URL(`${name}/README.md`, parent(folder)) }))
+    .filter(({ file }) => existsSync(file))
+}
+
+/** The READMEs of a folder's packages as pages, and its own, where there is one, as their index. */
+export function readmes(folder: Folder): Readmes {
+  const index = { name: 'index', file: new URL('README.md', parent(folder)) }
   return {
     watch: [`../../${folder}/*/README.md`],
-    paths() {
-      const names = readdirSync(parent, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
-        .map((entry) => ({ name: entry.name, file: new URL(`${entry.name}/README.md`, parent) }))
-      return [{ name: 'index', file: new URL('README.md', parent) }, ...names]
-        .filter(({ file }) => existsSync(file))
-        .map(({ name, file }) => ({ params: { name }, content: readFileSync(file, 'utf8') }))
-    },
+    paths: () =>
+      [...(existsSync(index.file) ? [index] : []), ...foldersWithReadme(folder)].map(({ name, file }) => ({
+        params: { name },
+        content: readFileSync(file, 'utf8'),
+      })),
   }
 }

@@ -127,16 +127,19 @@ await Promise.all(Array.from({ length: TABS }, () => browse(waiting)))
 await browser.close()
 server.close()
 
+/** A link that leads nowhere stands on every page when it is in the sidebar: it is named once. */
+const nowhere = new Map()
 for (const [page, { links }] of found) {
   for (const link of new Set(links)) {
     const { origin: where, pathname, hash } = new URL(link)
     if (where !== origin) continue
     const target = found.get(decodeURIComponent(pathname))
-    if (target === undefined) problems.push(`${page} links to ${pathname}, which is no page`)
-    else if (hash !== '' && !target.ids.includes(decodeURIComponent(hash.slice(1)))) {
-      problems.push(`${page} links to ${pathname}${hash}, which has no such place`)
-    }
+    if (target?.ids.includes(decodeURIComponent(hash.slice(1))) || (target !== undefined && hash === '')) continue
+    nowhere.set(pathname + hash, [...(nowhere.get(pathname + hash) ?? []), page])
   }
+}
+for (const [link, from] of nowhere) {
+  problems.push(`${from[0]}${from.length > 1 ? ` and ${from.length - 1} more` : ''} link to ${link}, which is nowhere`)
 }
 
 for (const problem of new Set(problems)) console.log(problem)

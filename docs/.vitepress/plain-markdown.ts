@@ -8,3 +8,16 @@ export function noTemplates(markdown: MarkdownRenderer): void {
   markdown.renderer.rules['code_inline'] = (tokens, index, _options, _env, renderer) =>
     `<code v-pre${renderer.renderAttrs(tokens[index] as (typeof tokens)[number])}>${withoutBraces(tokens[index]?.content ?? '')}</code>`
 }
+
+/** A piece of a file is shown without the indentation that it has there. */
+export function dedentedCode(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('dedented-code', ({ tokens }) => {
+    for (const token of tokens) {
+      if (token.type !== 'fence') continue
+      const lines = token.content.split('\n')
+      const written = lines.filter((line) => line.trim() !== '')
+      const common = Math.min(...written.map((line) => line.length - line.trimStart().length))
+      if (written.length > 0) token.content = lines.map((line) => line.slice(common)).join('\n')
+    }
+  })
+}
