@@ -4,7 +4,7 @@ import type { Leg } from '../sdk/leg.ts'
 import { textHash } from '../util/text-hash.ts'
 import type { Deferred } from '../util/deferred.ts'
 import { answersDigest, type Handoff, HandoffDesk, labelledAnswers } from './handoff-desk.ts'
-import { type HeldRun, HeldRuns, type Reply, replySlot } from './held-runs.ts'
+import { type HeldRun, HeldRuns, type Reply, replySlot, type SentAsk } from './held-runs.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Question } from './question.ts'
 import {
@@ -19,7 +19,7 @@ import {
   splitState,
 } from './request-state.ts'
 import type { ReplayDifference } from './replay-check.ts'
-import { type Ask, type Outcome, Run } from './run.ts'
+import { type Ask, type Asks, type Outcome, Run } from './run.ts'
 import type { SharedHandoff, SharedRuns } from './shared-runs.ts'
 import type { Lease, ServedTurn } from './turns.ts'
 
@@ -65,6 +65,8 @@ export interface OpenedRound {
   readonly origin?: CallIdentity | undefined
   /** Set where other processes could serve it, too. */
   readonly lease?: Lease | undefined
+  /** Of the call that brought this: see `heldBindingOf`. */
+  readonly binding?: string | undefined
 }
 
 /** A reply that hands questions to the calling model. */
@@ -115,8 +117,9 @@ export class Engine {
     const binding = bindingOf(call)
     const known = this.runs.getByState(fingerprint(parts.sealed))
     if (known !== undefined) {
-      if (known.binding !== heldBindingOf(binding, call)) throw new InvalidStateError()
-      return this.enter(known, round, responses, settings, leg)
+      const heldBinding = heldBindingOf(binding, call)
+      if (known.binding !== heldBinding) throw new InvalidStateError()
+      return this.enter(known, round, responses, settings, leg, heldBinding)
     }
     const content = await settings.states.open(parts.sealed, binding)
     if (content.replayable && content.round !== round) throw new InvalidStateError()
@@ -146,26 +149,32 @@ export class Engine {
     }
   }
 
-  /** Lets a retry into a run that is held here. A repeated one waits for the reply of the first. */
+  /**
+   * Lets a retry into a run that is held here. A repeated one waits for the reply of the first.
+   *
+   * @param binding of the call, where it has been worked out.
+   */
   async enter(
     held: HeldRun,
     round: number,
     responses: Readonly<Record<string, unknown>>,
     settings: EngineSettings,
     leg: Leg,
+    binding?: string,
   ): Promise<OpenedTurn> {
     const repeated = held.replies?.has(round) === true
     // A retry that nobody has served is for the last round that went out; anything else is made up.
     if (!repeated && (held.run === undefined || held.run.rounds !== round)) throw new InvalidStateError()
     const { slot } = replySlot(held, round)
     if (repeated) return { held, round, responses, leads: false, replays: false }
-    const taken = await this.#takeHeld(held, round, settings, leg).catch((error: unknown) => {
+    const taking = this.#takeHeld(held, round, settings, leg)?.catch((error: unknown) => {
       held.replies?.delete(round)
       slot.reject(error)
       throw error
     })
+    const taken = taking && (await taking)
     if (taken === undefined || !('reply' in taken)) {
-      return { held, round, responses, leads: true, replays: false, lease: taken }
+      return { held, round, responses, leads: true, replays: false, lease: taken, binding }
     }
     slot.resolve(taken.reply)
     this.runs.drop(held, 'The call went on in another process.')
@@ -221,10 +230,10 @@ export class Engine {
       rounds: run.rounds,
       replayed: opened.replays,
     })
-    await this.#guard(run, held, handling.settings)
+    if (handling.settings.sharing !== undefined) await this.#guard(run, held, handling.settings)
     if (opened.replays) run.start(() => handling.enter(run))
     const answers = opened.replays ? undefined : new Map(Object.entries(opened.responses))
-    return this.#serve({ run, held, turn: round, slot, lease }, answers, handling)
+    return this.#serve({ run, held, turn: round, slot, lease, binding: opened.binding }, answers, handling)
   }
 
   /** Serves the leg in which the calling model answers. `answers` are by label. */
@@ -239,7 +248,7 @@ export class Engine {
     const { run } = held
     handoff.answered = digest
     if (run === undefined) throw new SamplingError('unavailable', 'The call behind these questions has ended.')
-    const taken = await this.#takeHeld(held, handoff.id, handling.settings, handling.leg, digest).catch(
+    const taken = await this.#takeHeld(held, handoff.id, handling.settings, handling.leg, digest)?.catch(
       (error: unknown) => {
         held.replies?.delete(handoff.id)
         slot.reject(error)
@@ -275,15 +284,15 @@ export class Engine {
   }
 
   /** The turn of a run that is held here, where other processes could take it, too. */
-  async #takeHeld(
+  #takeHeld(
     held: HeldRun,
     turn: number | string,
     { sharing, ttlMs }: EngineSettings,
     { signal }: Leg,
     digest?: string,
-  ): Promise<Lease | ServedTurn | undefined> {
+  ): Promise<Lease | ServedTurn | undefined> | undefined {
     if (sharing === undefined || !held.replayable || held.shared === undefined) return undefined
-    return (await sharing).takeHeld({ runId: held.id, turn, digest }, ttlMs, signal)
+    return sharing.then((runs) => runs.takeHeld({ runId: held.id, turn, digest }, ttlMs, signal))
   }
 
   /** From its second leg on, another process may replay the run. */
@@ -293,12 +302,12 @@ export class Engine {
 
   /** Serves one leg of a run, and gives its reply to all who wait for it. */
   async #serve(
-    { run, held, turn, slot, lease }: Serving,
+    { run, held, turn, slot, lease, binding }: Serving,
     answers: ReadonlyMap<string, unknown> | undefined,
     handling: Handling,
   ): Promise<Reply> {
     try {
-      const own = await this.#conclude(run, held, await run.attach(handling.leg, answers), handling)
+      const own = await this.#conclude(run, held, await run.attach(handling.leg, answers), handling, binding)
       const reply = lease === undefined ? own : await lease.finish(own)
       slot.resolve(reply)
       const { sharing, ttlMs } = handling.settings
@@ -342,7 +351,13 @@ export class Engine {
     return { held, round: turn, responses, leads: true, replays: true, origin: replay.origin, lease }
   }
 
-  async #conclude(run: Run, held: HeldRun | undefined, outcome: Outcome, handling: Handling): Promise<Reply> {
+  async #conclude(
+    run: Run,
+    held: HeldRun | undefined,
+    outcome: Outcome,
+    handling: Handling,
+    knownBinding?: string,
+  ): Promise<Reply> {
     const summary = { rounds: run.rounds, handlerStarts: run.handlerStarts }
     if (outcome.type !== 'asks') {
       if (held !== undefined) {
@@ -354,15 +369,18 @@ export class Engine {
     }
     const { channel, asks } = outcome
     run.report?.({ type: 'run.suspended', channel, rounds: run.rounds, questions: asks.length })
+    const reply: Reply = { ...outcome, asks: asks.map(sentAsk), run: summary }
+    const known = channel === 'round' ? this.#knownState(held, outcome, handling, knownBinding) : undefined
+    if (held !== undefined) this.runs.touch(held)
+    if (known !== undefined) return { ...reply, state: known }
     const binding = bindingOf(handling.call)
     const holding = held ?? this.#hold(run, binding, handling)
-    this.runs.touch(holding)
-    if (outcome.channel === 'handoff') {
-      const handoff = this.desk.open(holding, handling.leg, outcome.asks, handling.settings.handoffTtlMs)
+    if (channel === 'handoff') {
+      const handoff = this.desk.open(holding, handling.leg, asks, handling.settings.handoffTtlMs)
       await this.#publish(handoff, run, outcome, handling)
-      return { ...outcome, run: summary, handoff } as HandoffReply
+      return { ...reply, handoff } as HandoffReply
     }
-    return { ...outcome, run: summary, state: await this.#stateFor(holding, run, outcome, binding, handling) }
+    return { ...reply, state: await this.#stateFor(holding, run, outcome, binding, handling) }
   }
 
   async #checkReplay(run: Run, outcome: Outcome, { leg, call, settings, enter }: Handling): Promise<void> {
@@ -401,16 +419,22 @@ export class Engine {
     await (await settings.sharing).publish(handoff, origin.name ?? call.name, state, settings.handoffTtlMs)
   }
 
+  /** The state of a run that lives here alone says no more than which one it is: it is sealed once. */
+  #knownState(
+    held: HeldRun | undefined,
+    { round }: Asks,
+    handling: Handling,
+    binding: string | undefined,
+  ): string | undefined {
+    if (held?.sealed === undefined || isReplayable(held, handling)) return undefined
+    const sameCall = held.binding === (binding ?? heldBindingOf(bindingOf(handling.call), handling.call))
+    return sameCall ? joinState({ sealed: held.sealed, round }) : undefined
+  }
+
   async #stateFor(held: HeldRun, run: Run, outcome: Asks, binding: string, handling: Handling): Promise<string> {
-    const { round } = outcome
     const { settings } = handling
-    const heldBinding = heldBindingOf(binding, handling.call)
-    const sameCall = held.binding === heldBinding
     const origin = held.shared?.origin
-    // In a leg of the answering tool it takes the call that entered the handler to enter it again.
-    const replayable = held.replayable && (handling.replayable || origin !== undefined)
-    // The state of a run that lives here alone says no more than which one it is: it is sealed once.
-    if (!replayable && sameCall && held.sealed !== undefined) return joinState({ sealed: held.sealed, round })
+    const replayable = isReplayable(held, handling)
     const elsewhere = origin !== undefined && bindingOf(origin) !== binding ? { origin } : {}
     const { replay, ...head } = runState(run, outcome, settings.ttlMs, elsewhere)
     const at = (await settings.sharing)?.address
@@ -418,14 +442,21 @@ export class Engine {
       { ...head, ...(at !== undefined && { at }), ...(replayable && replay && { replay }) },
       binding,
     )
-    held.binding = heldBinding
+    held.binding = heldBindingOf(binding, handling.call)
     if (!replayable) held.sealed = sealed
     this.runs.know(held, fingerprint(sealed))
-    return joinState({ sealed, round })
+    return joinState({ sealed, round: outcome.round })
   }
 }
 
-type Asks = Extract<Outcome, { readonly type: 'asks' }>
+/** In a leg of the answering tool it takes the call that entered the handler to enter it again. */
+function isReplayable(held: HeldRun, handling: Handling): boolean {
+  return held.replayable && (handling.replayable || held.shared !== undefined)
+}
+
+function sentAsk({ wireKey, method, params }: Ask): SentAsk {
+  return { wireKey, method, params }
+}
 
 /** A leg that is being served. */
 interface Serving {
@@ -434,6 +465,8 @@ interface Serving {
   readonly turn: number | string
   readonly slot: Deferred<Reply>
   readonly lease: Lease | undefined
+  /** Of the call, where it has been worked out. */
+  readonly binding?: string | undefined
 }
 
 /** What it takes to go on with a run elsewhere. */

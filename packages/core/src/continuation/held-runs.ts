@@ -2,10 +2,19 @@ import { SamplingError } from '../errors.ts'
 import { createDeferred, type Deferred } from '../util/deferred.ts'
 import type { EngineSettings } from './engine.ts'
 import type { CallIdentity } from './request-state.ts'
-import type { Outcome, Run } from './run.ts'
+import type { Ask, Asks, Run, Outcome } from './run.ts'
 
-/** What a leg ends with, with the state that brings the next one back. */
-export type Reply = Outcome & { readonly state?: string; readonly run: RunSummary }
+/**
+ * What a leg ends with, with the state that brings the next one back. Kept for whoever repeats the leg, longer than its run:
+ * so its questions hold nothing of the handler.
+ */
+export type Reply = (Exclude<Outcome, Asks> | (Omit<Asks, 'asks'> & { readonly asks: readonly SentAsk[] })) & {
+  readonly state?: string
+  readonly run: RunSummary
+}
+
+/** A question as it went out. */
+export type SentAsk = Pick<Ask, 'wireKey' | 'method' | 'params'>
 
 /** What is known of a run after it has ended, or when another process ends it. */
 export interface RunSummary {

@@ -1,6 +1,6 @@
 import { SamplingError, type SamplingErrorCode, type SamplingErrorEvidence } from '../errors.ts'
 import type { HandoffReply } from './engine.ts'
-import type { Reply } from './held-runs.ts'
+import type { Reply, SentAsk } from './held-runs.ts'
 import { recordError } from './journal.ts'
 import type { Ask } from './run.ts'
 
@@ -12,7 +12,7 @@ export type ReplyRecord =
       readonly type: 'asks'
       readonly channel: Ask['channel']
       readonly round: number
-      readonly asks: readonly Ask[]
+      readonly asks: readonly SentAsk[]
       readonly run: Reply['run']
       readonly state?: string
       readonly handoff?: { readonly id: string; readonly questions: readonly (readonly [label: string, ask: Ask])[] }
@@ -38,7 +38,7 @@ export function recordOf(reply: Reply): ReplyRecord {
       const { channel, round, state } = reply
       const { handoff } = reply as Partial<HandoffReply>
       return {
-        ...{ type: 'asks', channel, round, run, asks: reply.asks.map(bare) },
+        ...{ type: 'asks', channel, round, run, asks: reply.asks },
         ...(state !== undefined && { state }),
         ...(handoff !== undefined && {
           handoff: {

@@ -27,7 +27,14 @@ export interface Ask {
 export type Outcome =
   | { readonly type: 'result'; readonly value: unknown }
   | { readonly type: 'error'; readonly error: unknown }
-  | { readonly type: 'asks'; readonly channel: AskChannel; readonly round: number; readonly asks: readonly Ask[] }
+  | Asks
+
+export interface Asks {
+  readonly type: 'asks'
+  readonly channel: AskChannel
+  readonly round: number
+  readonly asks: readonly Ask[]
+}
 
 /** What takes a question back before it is answered. */
 export interface Withdrawal {
@@ -334,6 +341,7 @@ export class Run {
     toJson: (value: T) => unknown,
     takesTurns: boolean,
   ): Promise<T> {
+    if (this.journal === undefined && !takesTurns) return performing
     return performing.then(
       (value) =>
         this.#inTurn(key, takesTurns, () => {

@@ -61,6 +61,7 @@ async function serveRetry(
   const leg = legOf(context, serving.server)
   const { engine } = serving.settings
   const identity = identityOf(serving, slot.request, leg.principal)
+  slot.identity = identity
   try {
     const responses = context.mcpReq.inputResponses ?? {}
     slot.opened = await engine.open(identity, state, responses, serving.settings.continuation, leg)

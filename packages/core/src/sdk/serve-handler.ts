@@ -25,7 +25,7 @@ export function servedCallback(serving: Serving, options: HandlerOptions, callba
     if (slot === undefined || !rounds) return serveOpenCall(leg, (run) => handle(run, false))
     const handling: Handling = {
       leg,
-      call: identityOf(serving, slot.request, leg.principal),
+      call: slot.identity ?? identityOf(serving, slot.request, leg.principal),
       settings: settings.continuation,
       replayable: options.replayable,
       enter: (run) => handle(run, true),
