@@ -44,32 +44,40 @@ export async function startCluster(
 ): Promise<Cluster> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sampan-cluster-'))
   const effectsFile = path.join(folder, 'effects')
-  await writeFile(effectsFile, '')
-  const redis = await startRedis()
-  const nodes = await Promise.all(
-    Array.from({ length: count }, () => createNode([line, redis.url, effectsFile, JSON.stringify(settings)])),
-  )
-  await Promise.all(nodes.map((node) => node.start()))
-  const proxy = await startProxy(
-    nodes.map(({ port }) => port),
-    folder,
-  )
   const happened = async (): Promise<string[]> => (await readFile(effectsFile, 'utf8')).split('\n').slice(0, -1)
-  return {
-    redis,
-    nodes,
-    happened,
-    url: proxy.url,
-    effects: async () => {
-      const counts = new Map<string, number>()
-      for (const name of await happened()) counts.set(name, (counts.get(name) ?? 0) + 1)
-      return counts
-    },
-    close: async () => {
-      await Promise.all([proxy.close(), ...nodes.map((node) => node.kill())])
-      await redis.close()
-      await rm(folder, { recursive: true, force: true })
-    },
+  const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end()
+  }
+  try {
+    await writeFile(effectsFile, '')
+    const redis = await startRedis()
+    ends.push(() => redis.close())
+    const started = Array.from({ length: count }, () =>
+      createNode([line, redis.url, effectsFile, JSON.stringify(settings)]),
+    )
+    const nodes = await Promise.all(started)
+    ends.push(() => Promise.all(nodes.map((node) => node.kill())))
+    await Promise.all(nodes.map((node) => node.start()))
+    const ports = nodes.map(({ port }) => port)
+    const proxy = await startProxy(ports, folder)
+    ends.push(() => proxy.close())
+    return {
+      redis,
+      nodes,
+      happened,
+      url: proxy.url,
+      effects: async () => {
+        const counts = new Map<string, number>()
+        for (const name of await happened()) counts.set(name, (counts.get(name) ?? 0) + 1)
+        return counts
+      },
+      close,
+    }
+  } catch (error) {
+    // What has started by then must not stay.
+    await close()
+    throw error
   }
 }
 
@@ -97,7 +105,11 @@ async function createNode([line, redisUrl, effectsFile, settings]: readonly [
       ])
       child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
       const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
-      await within(30_000, once(lines, 'line'), 'the URL of a node')
+      const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
+        throw new Error(`A node ended with ${String(code)} as it was to start`)
+      })
+      ended.catch(() => {})
+      await within(30_000, Promise.race([once(lines, 'line'), ended]), 'the URL of a node')
     },
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),

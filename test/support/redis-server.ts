@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo, connect } from 'node:net'
+import { randomInt } from 'node:crypto'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -37,7 +38,7 @@ export async function startRedis(
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const running = child
     child = undefined
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
+    if (running?.pid === undefined || running.exitCode !== null || running.signalCode !== null) return
     const exited = once(running, 'exit')
     running.kill(signal)
     // One that is held up hears of it only then.
@@ -53,10 +54,21 @@ export async function startRedis(
         cause: error,
       })
     })
+    const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
+      throw new Error(`redis-server ended with ${String(code)} as it was to start on port ${port}`)
+    })
     failed.catch(() => {})
-    await Promise.race([failed, listening(port)])
+    ended.catch(() => {})
+    await Promise.race([failed, ended, listening(port)])
   }
-  await start()
+  const close = async (): Promise<void> => {
+    await end('SIGTERM')
+    await rm(folder, { recursive: true, force: true })
+  }
+  await start().catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -69,21 +81,30 @@ export async function startRedis(
     },
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
-    close: async () => {
-      await end('SIGTERM')
-      await rm(folder, { recursive: true, force: true })
-    },
+    close,
   }
 }
 
-/** A port that nobody listens on. Somebody else may take it before it is used, which a test then says by failing to start. */
+const LOWEST_PORT = 10_000
+const PORTS = 22_000
+
+/**
+ * A port that nobody listens on, below those that a system gives to connections that go out: one of these could take it
+ * while its server is restarted. A test that finds it taken all the same fails to start.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = LOWEST_PORT + randomInt(PORTS)
+    const server = createServer()
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!free) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
 
 const START_MS = 10_000
