@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
-import { SamplingError } from '@sampan/core'
+import { McpServer } from '@modelcontextprotocol/server'
+import { document, SamplingError, type TextSampleRequest, untrusted, withSampling } from '@sampan/core'
 import { createHost, handoffOf } from '@sampan/host'
-import { type CreateServer, assertAsked, assertSameEverywhere, testTool } from '@sampan/testing'
+import { type Answers, type CreateServer, assertAsked, assertSameEverywhere, testTool } from '@sampan/testing'
 import { typescriptServer } from '@sampan/test-support'
 import { describe, expect, test, vi } from 'vitest'
 import { CONSEQUENCES } from '../packages/core/src/routes/table.ts'
@@ -24,6 +25,9 @@ const stable = (text: string): string =>
     .replace(/data-[0-9a-z]{14}/g, 'data-…')
     .replace(/"id":"[\w-]{12}"/g, '"id":"…"')
     .replace(/\b\d+ ms/g, '… ms')
+
+/** Without the line breaks of a page. */
+const flat = (text: string): string => text.replace(/\s+/g, ' ')
 
 /** `sampan-host` with a server of the pages: what it prints. */
 async function sampanHost(server: string, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
@@ -88,8 +92,6 @@ describe('routes.md', () => {
   }, 60_000)
 
   test('quotes the error where nobody can answer', async () => {
-    const { withSampling } = await import('@sampan/core')
-    const { McpServer } = await import('@modelcontextprotocol/server')
     const createServer: CreateServer = () => {
       const server = withSampling(new McpServer({ name: 'poet', version: '1.0.0' }))
       server.registerTool('haiku', {}, async (ctx) => {
@@ -135,6 +137,47 @@ test('eras.md quotes the report of the haiku', async () => {
   expect(page('eras.md')).toContain(`\`\`\`text\n${report?.split('\n\nA:')[0]}\n\`\`\``)
 })
 
+describe('budgets.md', () => {
+  const budgets = page('budgets.md')
+  const article = page('../benchmarks/data/prose-english.txt').trimEnd()
+
+  /** What a sample comes to on 2025: the tool's text, and the prompts that were sent. */
+  async function sample(request: TextSampleRequest, answers: Answers = 'ok', calls = 1) {
+    const createServer: CreateServer = () => {
+      const server = withSampling(new McpServer({ name: 'reader', version: '1.0.0' }), {
+        budget: { perToolCall: { requests: 3 } },
+      })
+      server.registerTool('summarize', {}, async (ctx) => {
+        let text = ''
+        for (let call = 0; call < calls; call++) text = (await ctx.sample(request)).text
+        return { content: [{ type: 'text', text }] }
+      })
+      return server
+    }
+    const { runs } = await testTool(createServer, { tool: 'summarize', answers, eras: ['2025'] })
+    const [content] = runs[0]?.result?.content as { text: string }[]
+    return { text: content?.text ?? '?', asked: runs[0]?.asked ?? [] }
+  }
+
+  test('quotes a page that was cut, and the sentence about its fence', async () => {
+    const prompt = ['Summarize this page in three sentences.', untrusted(document(article, { keep: 'both' }))]
+    const { asked } = await sample({ prompt, maxInputTokens: 200, maxTokens: 300 })
+    expect(stable(budgets)).toContain(`\`\`\`text\n${stable(asked[0]?.prompt ?? '?')}\n\`\`\``)
+    expect(stable(budgets)).toContain(stable(asked[0]?.system ?? '?'))
+  })
+
+  test('quotes a page that may not be cut', async () => {
+    const prompt = ['Summarize this page in three sentences.', untrusted(article)]
+    const { text } = await sample({ prompt, maxInputTokens: 200 })
+    expect(flat(budgets)).toContain(`budget_exceeded: ${flat(text.split('\nRoutes tried')[0] ?? '?')}`)
+  })
+
+  test('quotes a budget that is spent', async () => {
+    const { text } = await sample({ prompt: 'Which colour?' }, 'blue', 4)
+    expect(flat(budgets)).toContain(`budget_exceeded: ${flat(text.split('\nRoutes tried')[0] ?? '?')}`)
+  })
+})
+
 test('continuation.md shows a handler that reads once, and asks in one round', async () => {
   const { createServer } = await import('./snippets/continuation.ts')
   let reads = 0
@@ -155,8 +198,6 @@ test.each([
   ['bug', 4],
 ])('structured-output.md: %s', async (category, priority) => {
   const { triage } = await import('./snippets/structured-output.ts')
-  const { withSampling } = await import('@sampan/core')
-  const { McpServer } = await import('@modelcontextprotocol/server')
   const createServer: CreateServer = () => {
     const server = withSampling(new McpServer({ name: 'desk', version: '1.0.0' }))
     server.registerTool('triage', {}, async (ctx) => ({
