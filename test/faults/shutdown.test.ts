@@ -93,3 +93,21 @@ test.concurrent.for(['v1', 'v2'] as const)(
     expect(client.garbage).toEqual([])
   },
 )
+
+test.concurrent('stdio, 2026: calls that wait between two rounds end as well, each once, and the process exits with 0', {
+  timeout: 60_000,
+}, async ({ expect }) => {
+  const client = new RawStdioClient({
+    ...typescriptServer(file, ['v2', 'stdio']),
+    era: '2026',
+    capabilities: { sampling: {} },
+    timeoutMs: 20_000,
+  })
+  await client.open()
+  const begun = await Promise.all(topics.map((topic) => client.round('ask', { topic })))
+  expect(begun.filter(({ complete }) => complete)).toEqual([])
+  client.kill('SIGTERM')
+  expect(await client.waitForExit()).toEqual({ code: 0, signal: null })
+  for (const kind of ['start', 'failed', 'end']) expect(entries(client.stderr, kind)).toEqual(topics)
+  expect(entries(client.stderr, 'effect')).toEqual([])
+})
