@@ -117,6 +117,24 @@ export interface TypedSampleRequest<Schema extends StandardSchemaV1> extends Sam
   ) => StandardSchemaV1.InferOutput<Schema> | Promise<StandardSchemaV1.InferOutput<Schema>>
 }
 
+/**
+ * A value that nobody changes: what an inline `fallback` may return, so that `'bug'` in it stays a label and is no string. Six
+ * levels deep, because a type may contain itself.
+ */
+export type Frozen<Value, Depth extends readonly unknown[] = readonly []> = Depth['length'] extends 6
+  ? Value
+  : Value extends (...parameters: never) => unknown
+    ? Value
+    : Value extends object
+      ? { readonly [Key in keyof Value]: Frozen<Value[Key], readonly [...Depth, unknown]> }
+      : Value
+
+/** A typed sample whose fallback is written in place. */
+export interface FallbackSampleRequest<Schema extends StandardSchemaV1, Fallback> extends SampleRequestBase {
+  readonly output: Schema
+  readonly fallback: (reason: SamplingError) => Fallback | Promise<Fallback>
+}
+
 /** The request of `ctx.sample`, by the type of its output. */
 export type SampleRequest<Output = string> = SampleRequestBase & {
   readonly output?: StandardSchemaV1<unknown, Output> | Choice<Output & string>
@@ -185,6 +203,9 @@ export interface SamplingContext {
    * @throws {SamplingError} `invalid_request` before anything is sent; otherwise the code of what ended the sample.
    * @throws {SamplingUnavailableError} when no route could answer.
    */
+  sample<Schema extends StandardSchemaV1, const Fallback extends Frozen<StandardSchemaV1.InferOutput<Schema>>>(
+    request: FallbackSampleRequest<Schema, Fallback>,
+  ): Promise<SampleResult<StandardSchemaV1.InferOutput<Schema>>>
   sample<Schema extends StandardSchemaV1>(
     request: TypedSampleRequest<Schema>,
   ): Promise<SampleResult<StandardSchemaV1.InferOutput<Schema>>>

@@ -35,7 +35,7 @@ await serveStdio(() => {
       prompt: ['Classify this ticket.', untrusted(ticket)],
       output: Triage,
       purpose: 'to sort a ticket',
-      fallback: () => ({ kind: 'question' as const, urgent: /down|asap/i.test(ticket) }),
+      fallback: () => ({ kind: 'question', urgent: /down|asap/i.test(ticket) }),
     })
     return { content: [], structuredContent: output }
   })
