@@ -18,6 +18,8 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
+    // What is waited for comes late on a busy machine; the default is one second.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
 })

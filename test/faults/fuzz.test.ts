@@ -20,7 +20,7 @@ import { COMBINATIONS, echo, type Faulty, LONG, promptOf, serveFaulty } from './
 
 const MESSAGES = LONG ? 100_000 : 5_000
 const BATCH = 20
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 20_000
 const parameters = { numRuns: Math.ceil(MESSAGES / 6 / BATCH), endOnFailure: true }
 const timeoutMs = LONG ? 1_200_000 : 120_000
 
