@@ -42,10 +42,10 @@ export function createEventStore(connection: Connection, prefix: string, options
       const mark = String(++events)
       let tries = 0
       const id = await connection.runOptional(async (client) => {
-        // A first try that the connection broke under may have come through. A stream has one writer: then it is the last.
-        const last =
-          tries++ === 0 ? undefined : ((await client.xRevRange(key, '+', '-', { COUNT: 1 })) as StoredEvent[])
-        if (last?.[0]?.message.by === writer && last[0].message.n === mark) return last[0].id
+        // A first try that the connection broke under may have come through.
+        const recent = tries++ === 0 ? [] : ((await client.xRevRange(key, '+', '-', { COUNT: PAGE })) as StoredEvent[])
+        const stored = recent.find(({ message: { by, n } }) => by === writer && n === mark)
+        if (stored !== undefined) return stored.id
         const fields = { message: JSON.stringify(message), by: writer, n: mark }
         // Sent as one: an event without a time to live must not be left behind.
         const [added] = await client.multi().xAdd(key, '*', fields, { TRIM: trim }).pExpire(key, options.ttlMs).exec()

@@ -13,8 +13,8 @@ beforeAll(async () => {
   server = await startRedis()
   admin = createClient({ url: server.url })
   await admin.connect()
-  one = await redisStores({ url: server.url, prefix: 'test:' })
-  two = await redisStores({ url: server.url, prefix: 'test:' })
+  one = await redisStores({ url: server.url, prefix: 'test:', onError: () => {} })
+  two = await redisStores({ url: server.url, prefix: 'test:', onError: () => {} })
 })
 afterAll(async () => {
   await Promise.all([one?.close(), two?.close()])
@@ -119,6 +119,47 @@ test('a stream is resumed from any event on, on any node, and from no event of a
   expect(await two.eventStore.getStreamIdForEventId?.(ids[11] as string)).toBe('s.1')
   expect(await two.eventStore.getStreamIdForEventId?.('s.1.1-1')).toBeUndefined()
   await expect(two.eventStore.replayEventsAfter('made up', { send: async () => {} })).rejects.toThrow('not stored')
+})
+
+test('what one node asks another is answered, unknown, or fails by name; noise on its channel is nothing', async () => {
+  const noted: string[] = []
+  one.peers.listen(async (question, { note }) => {
+    if (question === 'broken') throw new Error('no luck')
+    if (question !== 'known') return undefined
+    note('working')
+    return 'answer'
+  })
+  for (const noise of ['', '{', 'null', '7', '{"c":1}', '{"c":"x","f":"y","b":1}']) {
+    await admin.publish(`test:node:${one.peers.address}`, noise)
+  }
+  const ask = (question: string) =>
+    two.peers.ask(one.peers.address, question, { onNote: (note) => void noted.push(note) })
+  expect([await ask('known'), await ask('unknown')]).toEqual(['answer', undefined])
+  expect(noted).toEqual(['working'])
+  await expect(ask('broken')).rejects.toThrow('no luck')
+  const left = new AbortController()
+  left.abort(new Error('left'))
+  await expect(two.peers.ask(one.peers.address, 'known', { signal: left.signal })).rejects.toThrow('left')
+  expect(await two.peers.ask('nobody', 'known', {})).toBeUndefined()
+})
+
+test('an event is stored once, also when the connection breaks under the command', async () => {
+  const message = (n: number) => ({ jsonrpc: '2.0', method: 'n', params: { n } }) as const
+  const first = await one.eventStore.storeEvent('broken', message(-1))
+  const stored: Promise<string>[] = []
+  for (let n = 0; n < 200; n++) {
+    stored.push(one.eventStore.storeEvent('broken', message(n)))
+    if (n % 20 === 10) {
+      await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'])
+      await stored.at(-1)
+    }
+  }
+  const ids = await Promise.all(stored)
+  const seen: unknown[] = []
+  await two.eventStore.replayEventsAfter(first, { send: async (id, { params }: any) => void seen.push([id, params.n]) })
+  expect(seen).toHaveLength(200)
+  expect(new Set(seen.map((event) => (event as [string, number])[1])).size).toBe(200)
+  expect(new Set(ids)).toEqual(new Set(seen.map((event) => (event as [string, number])[0])))
 })
 
 test('every key begins with the prefix and has a time to live', async () => {

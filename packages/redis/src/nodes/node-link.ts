@@ -121,7 +121,8 @@ export class NodeLink {
   }
 
   #take(message: string): void {
-    const frame = JSON.parse(message) as Frame
+    const frame = frameIn(message)
+    if (frame === undefined) return
     let conversation = this.#conversations.get(frame.c)
     if (conversation === undefined) {
       const acceptor = frame.o === undefined ? undefined : this.#acceptors.get(frame.o)
@@ -168,5 +169,15 @@ export class NodeLink {
 
   #channel(address: string): string {
     return `${this.#prefix}node:${address}`
+  }
+}
+
+/** The frame that a message is; undefined for one of somebody else, on a Redis and with a prefix that others use, too. */
+function frameIn(message: string): Frame | undefined {
+  try {
+    const frame = JSON.parse(message) as Partial<Frame> | null
+    return typeof frame?.c === 'string' && typeof frame.f === 'string' ? (frame as Frame) : undefined
+  } catch {
+    return undefined
   }
 }

@@ -1,11 +1,15 @@
 import type { PeerQuestion, RunPeers, ServePeer } from '@sampan/core'
-import { RedisUnavailableError } from '../errors.ts'
+import { reasonOf, RedisUnavailableError } from '../errors.ts'
 import type { Conversation, Listener, Loss } from './conversation.ts'
 import type { NodeLink } from './node-link.ts'
 
 const TOPIC = 'run'
 
-type Said = { readonly note: string } | { readonly answer: string } | { readonly unknown: true }
+type Said =
+  | { readonly note: string }
+  | { readonly answer: string }
+  | { readonly unknown: true }
+  | { readonly failed: string }
 
 /** Carries rounds of suspended calls to the node that holds them. */
 export class RedisRunPeers implements RunPeers {
@@ -38,7 +42,8 @@ export class RedisRunPeers implements RunPeers {
           const said = body as Said
           if ('note' in said) return onNote?.(said.note)
           settle()
-          resolve('answer' in said ? said.answer : undefined)
+          if ('failed' in said) reject(new Error(`Another node failed to serve what was carried to it: ${said.failed}`))
+          else resolve('answer' in said ? said.answer : undefined)
         },
         lost: (why: Loss) => {
           settle()
@@ -63,7 +68,9 @@ export class RedisRunPeers implements RunPeers {
       }
       conversation.say({ unknown: true } satisfies Said, { last: true })
     }
-    void answer()
+    answer().catch((error: unknown) => {
+      conversation.say({ failed: reasonOf(error) } satisfies Said, { last: true })
+    })
     return {
       heard: () => left.abort(new Error('The caller has left.')),
       // The node that asked has died, not the client, which will ask again: the answer is kept for it.
