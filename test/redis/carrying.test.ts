@@ -292,6 +292,31 @@ describe('2026 rounds', () => {
     expect(textOf(last.response)).toBe('A | handed first | B | C')
   })
 
+  test.each(['work', 'held'])(
+    '%s: a handoff that two nodes are given two answers for at once takes one',
+    async (tool) => {
+      const [a, b, c] = nodes.map(({ url }) => client(url, '2026', {})) as [RawHttpClient, RawHttpClient, RawHttpClient]
+      const metaOf = (result: Record<string, unknown>): HandoffMeta =>
+        (result['_meta'] as Record<string, unknown>)[HANDOFF_META_KEY] as HandoffMeta
+      const ids = Array.from({ length: 5 }, (_, n) => `race-${tool}-${n}`)
+      for (const name of ids) {
+        const { id } = metaOf(resultOf((await a.callTool(tool, { id: name })).response))
+        const results = await Promise.all(
+          [b, c].map(async (one, n) =>
+            resultOf((await one.callTool('answer_question', { id, answers: { 1: `answer ${n}` } })).response),
+          ),
+        )
+        const taken = results.findIndex((result) => result['isError'] !== true)
+        expect(results.filter((result) => result['isError'] === true)).toHaveLength(1)
+        const next = metaOf(results[taken] as Record<string, unknown>)
+        const last = await b.callTool('answer_question', { id: next.id, answers: { 1: 'B', 2: 'C' } })
+        expect(textOf(last.response)).toBe(`answer ${taken} | ${name} first | B | C`)
+      }
+      const effects = await cluster.effects()
+      for (const name of ids) expect([effects.get(`${name} first`), effects.get(`${name} second`)]).toEqual([1, 1])
+    },
+  )
+
   test('its node killed: a replayable call and a replayable handoff go on; the others are told to begin again', async () => {
     const [, b, c] = nodes.map(({ url }) => client(url, '2026')) as [RawHttpClient, RawHttpClient, RawHttpClient]
     const doomed = client(nodes[0].url, '2026')
