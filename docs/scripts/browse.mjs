@@ -95,6 +95,7 @@ let blocks = 0
 async function browse(waiting) {
   const context = await browser.newContext()
   const tab = await context.newPage()
+  tab.setDefaultTimeout(120_000)
   let page = ''
   const complain = (what) => problems.push(`${page} ${what}`)
   tab.on('console', (message) => message.type() === 'error' && complain(`logs an error: ${message.text()}`))
