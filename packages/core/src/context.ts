@@ -31,8 +31,11 @@ export interface SampleTool {
   readonly description?: string
   /** What the arguments must be; any Standard Schema. Without it the tool takes no arguments. */
   readonly inputSchema?: StandardSchemaV1
-  /** Runs the tool. What it returns is sent to the model as text (strings as they are, anything else as JSON). */
-  readonly execute: (input: never, context: { readonly toolUseId: string; readonly signal: AbortSignal }) => unknown
+  /**
+   * Runs the tool. What it returns is sent to the model as text (strings as they are, anything else as JSON). A tool without it is
+   * yours to run: a turn that calls one ends the loop, none of its tools is run, and the calls are in the last of `steps`.
+   */
+  readonly execute?: (input: never, context: { readonly toolUseId: string; readonly signal: AbortSignal }) => unknown
 }
 
 /** One finished turn of a tool loop. */

@@ -1,5 +1,6 @@
 import type { SampleRequest } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
+import { checkToolHistory } from '../tools/history.ts'
 import { isPlainObject } from '../util/json.ts'
 import { checkMaxTokens, checkRoutes, checkTemperature, checkTimeoutMs } from './checks.ts'
 import { modelPreferences } from './preferences.ts'
@@ -48,6 +49,7 @@ function checkPrompt({ prompt, messages }: AnySampleRequest): void {
     if (!Array.isArray(messages) || messages.length === 0)
       throw invalidRequest('messages', 'must have at least one message.')
     messages.forEach(checkMessage)
+    checkToolHistory(messages)
     return
   }
   if (typeof prompt === 'string') {

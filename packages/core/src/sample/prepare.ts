@@ -4,6 +4,7 @@ import type { PromptPart, Route } from '../context.ts'
 import type { OutputSpec } from '../output/output.ts'
 import type { ContentBlock, CreateMessageParams, SamplingMessage } from '../protocol.ts'
 import { supports } from '../routes/client-capability.ts'
+import { wordToolHistory } from '../tools/history.ts'
 import type { Call } from './call.ts'
 import type { AnySampleRequest } from './check-request.ts'
 import { modelPreferences } from './preferences.ts'
@@ -67,13 +68,20 @@ export function paramsFor(
   { includeContext, tools }: AnySampleRequest,
 ): CreateMessageParams {
   const context = includeContext !== undefined && route === 'client' && supports(call.client, 'sampling.context')
-  const base = context ? { ...params, includeContext } : params
+  const sent = takesTools(route, call) ? params : withHistoryInWords(params)
+  const base = context ? { ...sent, includeContext } : sent
   if (output === undefined) return base
   // The model must call the tool, and its arguments are the answer: no text to search.
   if (tools === undefined && takesTools(route, call)) {
     return { ...base, tools: [output.nativeTool], toolChoice: { mode: 'required' } }
   }
   return { ...base, messages: withInstructions(base.messages, output.instructions) }
+}
+
+/** Without tool blocks, for whoever does not know them. */
+function withHistoryInWords(params: CreateMessageParams): CreateMessageParams {
+  const messages = wordToolHistory(params.messages)
+  return messages === params.messages ? params : { ...params, messages }
 }
 
 /** Whether tools are sent as the protocol has them: to a client that declares them, a provider that says so. */

@@ -5,7 +5,8 @@ import { renderSchema } from '../output/schema/render.ts'
 import type { CreateMessageParams, JsonSchema } from '../protocol.ts'
 import { isPlainObject } from '../util/json.ts'
 import type { ToolDialect } from './dialect.ts'
-import type { ToolCall } from './run-tools.ts'
+import { resultText } from './history.ts'
+import type { ToolOutcome } from './run-tools.ts'
 import type { ToolSet } from './tool-set.ts'
 
 /**
@@ -35,7 +36,7 @@ export async function emulatedDialect(
     },
     reply: ({ text }, outcomes) => [
       { role: 'assistant', content: { type: 'text', text } },
-      { role: 'user', content: { type: 'text', text: outcomes.map(outcomeText).join('\n\n') } },
+      { role: 'user', content: { type: 'text', text: wordedOutcomes(outcomes) } },
     ],
   }
 }
@@ -94,14 +95,6 @@ function withSystem(params: CreateMessageParams, text: string): CreateMessagePar
   return { ...params, systemPrompt: systemPrompt === undefined ? text : `${systemPrompt}\n\n${text}` }
 }
 
-function outcomeText({
-  call,
-  text,
-  isError,
-}: {
-  readonly call: ToolCall
-  readonly text: string
-  readonly isError: boolean
-}): string {
-  return `Result of ${call.name} (${call.id})${isError ? ', which failed' : ''}:\n${text}`
+function wordedOutcomes(outcomes: readonly ToolOutcome[]): string {
+  return outcomes.map(({ call, text, isError }) => resultText(call.name, call.id, text, isError)).join('\n\n')
 }

@@ -40,6 +40,7 @@ async function runTool(set: ToolSet, call: ToolCall, { toolErrors, signal }: Run
   try {
     const input = await validInput(tool, call.input)
     if ('problem' in input) return failed(input.problem)
+    if (tool.execute === undefined) throw new TypeError(`${call.name} has no execute`)
     const output = await tool.execute(input.value as never, { toolUseId: call.id, signal })
     return { call, text: typeof output === 'string' ? output : (JSON.stringify(output) ?? 'done'), isError: false }
   } catch (error) {

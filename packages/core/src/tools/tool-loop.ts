@@ -18,13 +18,15 @@ export interface ToolLoopOptions {
   readonly stopWhen: SampleRequest<unknown>['stopWhen']
   readonly ask: (params: CreateMessageParams) => Promise<Answer>
   readonly run: (calls: readonly ToolCall[], turn: number) => Promise<readonly ToolOutcome[]>
+  /** Whether the tool has no handler, so that its call is the author's to answer. */
+  readonly isForAuthor: (call: ToolCall) => boolean
   /** Whether an answer in text is needed, even where the author's condition ends the loop with a tool call. */
   readonly needsAnswer: boolean
 }
 
 /** Lets the model call tools until it answers, until the author's condition holds, or until it has had enough turns. */
 export async function toolLoop(params: CreateMessageParams, options: ToolLoopOptions): Promise<ToolLoopResult> {
-  const { dialect, ask, run } = options
+  const { dialect, ask, run, isForAuthor } = options
   const stops = stopConditions(options.stopWhen)
   const steps: SampleStep[] = []
   let messages = params.messages
@@ -34,6 +36,8 @@ export async function toolLoop(params: CreateMessageParams, options: ToolLoopOpt
     steps.push({ text: answer.text, toolCalls: calls })
     if (calls.length === 0) return { answer, messages, steps }
     checkCalls(calls)
+    // The author runs it, and goes on with `messages`: what else was called in this turn would lose its result.
+    if (calls.some(isForAuthor)) return { answer, messages, steps }
     const outcomes = await run(calls, steps.length)
     messages = [...messages, ...dialect.reply(answer, outcomes)]
     const stopped = stops.some((stop) => stop({ steps }))

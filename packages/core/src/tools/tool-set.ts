@@ -26,7 +26,13 @@ export async function createToolSet(
     if (twin !== undefined)
       throw invalidRequest(`tools.${name}`, `collides with ${twin}: a model could call one for the other.`)
     seen.set(name.toLowerCase(), name)
-    if (typeof tool.execute !== 'function') throw invalidRequest(`tools.${name}.execute`, 'must be a function.')
+    if (tool.execute !== undefined && typeof tool.execute !== 'function')
+      throw invalidRequest(`tools.${name}.execute`, 'must be a function.')
+    if (tool.execute === undefined && reserved !== undefined)
+      throw invalidRequest(
+        `tools.${name}.execute`,
+        'must be given, because a call of it would stand in the place of `output`.',
+      )
     const inputSchema =
       tool.inputSchema === undefined ? { type: 'object', properties: {} } : await inputSchemaOf(name, tool)
     definitions.push({ name, inputSchema, ...(tool.description !== undefined && { description: tool.description }) })

@@ -187,6 +187,82 @@ describe.each([true, false])('native: %s', (native) => {
   })
 })
 
+describe.each([true, false])('native: %s', (native) => {
+  test('a tool without a handler ends the loop, and nothing of that turn is run', async () => {
+    const log: string[] = []
+    const tools = {
+      weather: weather(log),
+      book: { description: 'Books a trip', inputSchema: z.object({ to: z.string() }) },
+    }
+    const calls = [
+      { name: 'weather', input: { city: 'Rome' } },
+      { name: 'book', input: { to: 'Rome' } },
+    ]
+    const { value, asked } = await run({ prompt: 'Book.', tools }, [calls, 'never'], native)
+    expect(value?.steps.at(-1)?.toolCalls.map(({ name }) => name)).toEqual(['weather', 'book'])
+    expect(log).toEqual([])
+    expect(asked).toHaveLength(1)
+  })
+
+  test('the author answers the calls, and goes on with messages: in blocks, or in words', async () => {
+    const image = { type: 'image' as const, data: 'aGk=', mimeType: 'image/png' }
+    const { value, asked } = await run(
+      {
+        messages: [
+          { role: 'user', content: { type: 'text', text: 'Book.' } },
+          {
+            role: 'assistant',
+            content: [
+              { type: 'text', text: 'I will.' },
+              { type: 'tool_use', id: 'b1', name: 'book', input: { to: 'Rome' } },
+            ],
+          },
+          {
+            role: 'user',
+            content: [{ type: 'tool_result', toolUseId: 'b1', content: [{ type: 'text', text: 'Seat 4' }, image] }],
+          },
+        ],
+      },
+      ['Booked.'],
+      native,
+    )
+    expect(value?.text).toBe('Booked.')
+    const messages: { role: string; content: any }[] = asked[0].messages
+    if (native) expect(messages[2]?.content[0]).toMatchObject({ type: 'tool_result', toolUseId: 'b1' })
+    else {
+      expect(messages.map(({ role, content }) => [role, content.text ?? content.type])).toEqual([
+        ['user', 'Book.'],
+        ['assistant', 'I will.\n\n{"tool_calls":[{"name":"book","input":{"to":"Rome"}}]}'],
+        ['user', 'Result of book (b1):\nSeat 4'],
+        ['user', 'image'],
+      ])
+    }
+  })
+})
+
+test('a typed output needs a handler for each tool', async () => {
+  const request = { prompt: 'x', output: z.object({ a: z.number() }), tools: { book: {} } }
+  const { error, asked } = await run(request as never, ['never'], true)
+  expect(error).toMatchObject({ code: 'invalid_request', evidence: { field: 'tools.book.execute' } })
+  expect(asked).toEqual([])
+})
+
+const use = (id: string) => ({ role: 'assistant', content: [{ type: 'tool_use', id, name: 'book', input: {} }] })
+const given = (id: string) => ({ role: 'user', content: [{ type: 'tool_result', toolUseId: id, content: [] }] })
+const said = { role: 'user', content: { type: 'text', text: 'Book.' } }
+
+test.each<[string, object[], string]>([
+  ['a call without a result', [said, use('a')], 'messages[1]'],
+  ['a result that comes too late', [said, use('a'), said, given('a')], 'messages[2]'],
+  ['a result of nothing', [said, given('a')], 'messages[1]'],
+  ['a result of another call', [said, use('a'), given('b')], 'messages[2]'],
+  ['a call of the user', [{ ...use('a'), role: 'user' }, given('a')], 'messages[0].role'],
+])('%s: refused before anything is sent', async (_what, messages, field) => {
+  const { error, asked } = await run({ messages } as never, ['never'], true)
+  expect(error).toMatchObject({ code: 'invalid_request', evidence: { field } })
+  expect(asked).toEqual([])
+})
+
 test('calls that cannot be told apart are no result', async () => {
   const calls = [
     { name: 'weather', id: 'same' },
@@ -199,7 +275,7 @@ test('calls that cannot be told apart are no result', async () => {
 test.each<[string, Record<string, unknown>, string]>([
   ['colliding names', { look: weather(), Look: weather() }, 'tools.Look'],
   ['a name that is none', { 'look up': weather() }, 'tools.look up'],
-  ['no execute', { look: {} }, 'tools.look.execute'],
+  ['an execute that is none', { look: { execute: 'ls' } }, 'tools.look.execute'],
   ['an input that is no object', { look: { ...weather(), inputSchema: z.string() } }, 'tools.look.inputSchema'],
   ['no tools', {}, 'tools'],
 ])('%s: refused before anything is sent', async (_what, tools, field) => {

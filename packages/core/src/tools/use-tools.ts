@@ -42,6 +42,7 @@ export async function useTools(
     ask,
     run,
     stopWhen: request.stopWhen,
+    isForAuthor: ({ name }) => set.tools.has(name) && set.tools.get(name)?.execute === undefined,
     needsAnswer: output !== undefined,
   })
   return { ...looped, dialect }
