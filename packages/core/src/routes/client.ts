@@ -24,16 +24,15 @@ export const clientRoute: SampleRoute = {
   },
 }
 
-async function push(call: Call, request: RouteRequest): Promise<unknown> {
-  const { run, client } = call
+function push(call: Call, request: RouteRequest): Promise<unknown> {
   const { key, question, params } = request
-  try {
-    return await run.effect(key, question, () => pushToClient(call, METHOD, params, request))
-  } catch (error) {
+  const pushed = call.run.effect(key, question, () => pushToClient(call, METHOD, params, request))
+  return pushed.catch((error: unknown) => {
+    const { run, client } = call
     if (run.aborted) throw error
     const classified = classifyClientError(error, habitsOf(client.clientName))
     if (classified.code === 'denied') run.denied = classified
     if (classified.code === 'unavailable') sessionMemory(call).unavailable = classified
     throw classified
-  }
+  })
 }

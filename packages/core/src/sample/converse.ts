@@ -37,6 +37,15 @@ export interface FirstAnswer {
   readonly steps: readonly SampleStep[]
 }
 
+/** The whole conversation, where the first answer is a text that is whole: as most are. */
+export function plainConversation(
+  first: FirstAnswer,
+  job: { readonly output: unknown },
+): Conversation<unknown> | undefined {
+  const { answer, steps } = first
+  return isPlain(answer, job) ? { answer, value: answer.text, steps } : undefined
+}
+
 /**
  * Goes on from the first answer until there is one that the caller can have: a cut answer is continued where the call says
  * so, and a structured answer that does not fit is sent back with what is wrong with it, at most `maxReasks` times,
@@ -50,7 +59,6 @@ export async function converse<T>(
   const { output, maxReasks, dialect } = options
   const { steps } = first
   const conclude = (turn: CreateMessageParams): CreateMessageParams => dialect?.conclude(turn) ?? turn
-  if (isPlain(first.answer, options)) return { answer: first.answer, value: first.answer.text as T, steps }
   let { messages, answer } = first
   for (let reasks = 0; ; reasks++) {
     answer = await continued(answer, conclude({ ...params, messages }), options)
@@ -65,7 +73,7 @@ export async function converse<T>(
 }
 
 /** Whether there is nothing to read in the answer and, in the protocol's own words, nothing missing. */
-function isPlain<T>({ stopReason }: Answer, { output }: Pick<ConverseOptions<T>, 'output'>): boolean {
+function isPlain({ stopReason }: Answer, { output }: { readonly output: unknown }): boolean {
   return output === undefined && stopReason !== undefined && WHOLE.has(stopReason)
 }
 

@@ -3,6 +3,8 @@ import { SamplingError } from '../errors.ts'
 import type { PushSignal } from '../sdk/leg.ts'
 import { ignoreRejection } from '../util/deferred.ts'
 
+const NOBODY: readonly (() => void)[] = []
+
 /**
  * What ends one sample before its time: its call, the author's signal, or its own deadline. A push takes it as it is; an
  * AbortSignal is made of it only for those who want one (a provider): it would cost a tenth of a sample, and a sample that
@@ -12,7 +14,7 @@ export class SampleAbort implements PushSignal {
   readonly #run: Run
   #ended: { readonly reason: unknown } | undefined
   #listeners: Set<(reason: unknown) => void> | undefined
-  #abortListeners: Set<() => void> | undefined
+  #abortListeners: readonly (() => void)[] = NOBODY
   #unlinkRun: (() => void) | undefined
   #controller: AbortController | undefined
   #unlinkAuthor: (() => void) | undefined
@@ -42,13 +44,12 @@ export class SampleAbort implements PushSignal {
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#abortListeners ??= new Set()
-    this.#abortListeners.add(listener)
+    this.#abortListeners = [...this.#abortListeners, listener]
     this.#unlinkRun ??= this.#run.onAbort(() => this.#tellAborted())
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#abortListeners?.delete(listener)
+    this.#abortListeners = this.#abortListeners.filter((other) => other !== listener)
   }
 
   get signal(): AbortSignal {
@@ -108,7 +109,7 @@ export class SampleAbort implements PushSignal {
   /** Once: whichever end comes first. */
   #tellAborted(): void {
     const listeners = this.#abortListeners
-    this.#abortListeners = undefined
-    for (const listener of listeners ?? []) listener()
+    this.#abortListeners = NOBODY
+    for (const listener of listeners) listener()
   }
 }

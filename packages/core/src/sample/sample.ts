@@ -28,6 +28,7 @@ async function answer(call: Call, request: AnySampleRequest): Promise<SampleResu
   // Taken before anything is awaited: keys follow the order in which the handler asks.
   const key = call.run.keys.keyFor(question, request.key)
   const output = request.output && (await outputOf(request))
+  if (call.run.journal === undefined) return await perform(call, request, key, question, output)
   const settled = await call.run.composite(
     `sample:${key}`,
     question,

@@ -4,7 +4,15 @@ import type { CreateMessageParams } from '../protocol.ts'
 import { withRetries } from '../routes/retry.ts'
 import type { SampleRoute } from '../routes/route.ts'
 import type { ToolDialect } from '../tools/dialect.ts'
-import { type Conversation, converse, type FirstAnswer, loadTruncation, truncationLoaded } from './converse.ts'
+import {
+  type Conversation,
+  converse,
+  type ConverseOptions,
+  type FirstAnswer,
+  loadTruncation,
+  plainConversation,
+  truncationLoaded,
+} from './converse.ts'
 import { exchange, failureOf } from './exchange.ts'
 import type { SampleJob } from './job.ts'
 import { paramsFor } from './prepare.ts'
@@ -45,22 +53,29 @@ export async function tryRoute(job: SampleJob, route: SampleRoute): Promise<Trie
     if (output === undefined && !truncationLoaded()) await loadTruncation()
     const tools = request.tools && (await toolsFor(job, route, params, ask))
     const first = tools ?? { answer: await ask(params), messages: params.messages, steps: [] }
-    const { defaults } = call.settings
-    const conversation = await converse(params, first, {
-      ask,
-      output,
-      maxReasks: request.maxReasks ?? defaults.maxReasks ?? DEFAULT_MAX_REASKS,
-      onTruncated: request.onTruncated ?? defaults.onTruncated ?? 'raise',
-      countTokens: prepared.countTokens,
-      dialect: tools?.dialect,
-      onReask: ({ issues }) => report?.({ type: 'output.reasked', route: route.name, issues: issues.length }),
-    })
+    const conversation =
+      plainConversation(first, job) ??
+      (await converse(params, first, { ...conversationOptions(job, route), ask, dialect: tools?.dialect }))
     return { attempt: attempt(), conversation, params }
   } catch (error) {
     const failure = failureOf(route, error)
     const failed = { ...attempt(), error: failure }
     report?.({ type: 'route.failed', ...failed })
     return { attempt: failed, error: failure }
+  }
+}
+
+function conversationOptions(
+  { call, request, prepared, output, report }: SampleJob,
+  route: SampleRoute,
+): Omit<ConverseOptions<unknown>, 'ask' | 'dialect'> {
+  const { defaults } = call.settings
+  return {
+    output,
+    maxReasks: request.maxReasks ?? defaults.maxReasks ?? DEFAULT_MAX_REASKS,
+    onTruncated: request.onTruncated ?? defaults.onTruncated ?? 'raise',
+    countTokens: prepared.countTokens,
+    onReask: ({ issues }) => report?.({ type: 'output.reasked', route: route.name, issues: issues.length }),
   }
 }
 

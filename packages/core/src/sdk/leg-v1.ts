@@ -66,12 +66,18 @@ export class LegV1 implements Leg {
   }
 
   push(method: string, params: object, options: PushOptions): Promise<unknown> {
-    return this.native.sendRequest({ method, params }, anyResult, {
+    const { requestId, taskId } = this.native
+    const request = { method, params }
+    const sending = {
       signal: options.signal,
       timeout: options.timeoutMs,
       resetTimeoutOnProgress: true,
       onprogress: ignoreProgress,
-    })
+      relatedRequestId: requestId,
+    }
+    // What a task's `sendRequest` does besides; without one it is the server's `request`, with three promises more.
+    if (taskId !== undefined) return this.native.sendRequest(request, anyResult, sending)
+    return this.#server.request(request, anyResult, sending)
   }
 
   async notifyProgress(progress: number, total: number | undefined, message: string | undefined): Promise<void> {

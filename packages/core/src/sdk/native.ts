@@ -28,6 +28,7 @@ export interface NativeTransport {
 /** The low-level `Server` of either line. */
 export interface NativeServer {
   getClientCapabilities(): ClientCapabilities | undefined
+  request(request: object, resultSchema: object, options: object): Promise<unknown>
   getClientVersion(): { readonly name: string; readonly version: string } | undefined
   readonly transport?: NativeTransport | undefined
   onclose?: (() => void) | undefined
@@ -52,6 +53,7 @@ export interface NativeContextV1 {
   readonly authInfo?: NativeAuthInfo
   readonly _meta?: { readonly progressToken?: string | number }
   readonly requestId: string | number
+  readonly taskId?: string
   sendNotification(notification: object): Promise<void>
   sendRequest(request: object, resultSchema: object, options: object): Promise<unknown>
 }
