@@ -82,7 +82,7 @@ export interface RequestEnded extends SampleEventBase {
   readonly number: number
   /** From `request.sent` to here, time between two rounds included; undefined where another process sent it. */
   readonly durationMs: number | undefined
-  /** Who is authenticated on the call: client and subject, or client and a hash of the token, which itself is not told. */
+  /** Who is authenticated on the call: client and subject, or client and `token:` with the token's SHA-256 in hex. */
   readonly principal: string | undefined
   readonly sessionId: string | undefined
   readonly client: EventClient

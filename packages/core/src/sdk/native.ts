@@ -1,5 +1,5 @@
 import type { ClientCapabilities } from '../protocol.ts'
-import { textHash } from '../util/text-hash.ts'
+import { sha256Hex } from '../util/sha256.ts'
 
 /** The parts of either SDK's objects that core touches, structurally: neither SDK is imported. */
 
@@ -82,15 +82,24 @@ export function isContextV2(context: object): context is NativeContextV2 {
 
 /**
  * One comparable string for who is authenticated: client and subject where the token names one, else client and token, for
- * two users of one OAuth client are two. The token itself is not in it. No two of them are spelled alike, whatever an
+ * two users of one OAuth client are two. Of a token there is the SHA-256, from which nobody gets it back. No two of them are spelled alike, whatever an
  * identity provider lets users and clients call themselves.
  */
 export function principalOf(auth: NativeAuthInfo | undefined): string | undefined {
   if (auth === undefined) return undefined
+  const known = principals.get(auth) ?? spellPrincipal(auth)
+  principals.set(auth, known)
+  return known
+}
+
+/** Asked for several times a request. */
+const principals = new WeakMap<NativeAuthInfo, string>()
+
+function spellPrincipal(auth: NativeAuthInfo): string {
   const { clientId = '', token = '' } = auth
   const subject = auth.extra?.['sub'] ?? auth.extra?.['userId']
   const client = clientId.replaceAll(/[ %]/g, encodeURIComponent)
-  if (typeof subject !== 'string') return `${client} token:${textHash(token)}`
+  if (typeof subject !== 'string') return `${client} token:${sha256Hex(token)}`
   return `${client} ${subject.replaceAll('%', '%25').replace(/^token:/, 'token%3A')}`
 }
 
