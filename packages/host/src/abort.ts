@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** A controller that aborts with any of some signals, and whose listeners on them can be taken off again. */
 export interface LinkedAbort {
   readonly signal: AbortSignal
@@ -10,6 +12,8 @@ export interface LinkedAbort {
 // Not AbortSignal.any, which keeps every signal it made for as long as its sources live.
 export function linkedAbort(signals: readonly AbortSignal[]): LinkedAbort {
   const controller = new AbortController()
+  // Whatever is answered at once listens to it: Node would take more than ten for a leak.
+  setMaxListeners(0, controller.signal)
   const aborted = new Promise<never>((_resolve, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
   })

@@ -179,10 +179,19 @@ async function connectionError(error: unknown, options: ConnectionOptions, trans
     }
     if (code === 'EACCES') return failed(`Could not start \`${server.command}\`: it may not be executed.`)
     if (isClosed(error)) return failed(`${nameOf(server)} ended before it had answered.`)
-    return failed(`Could not connect to ${nameOf(server)}: ${messageOf(error)}`)
+    return failed(`${nameOf(server)} could not be connected to: ${messageOf(error)}`)
   }
   if (error instanceof SdkHttpError && 'url' in server) return failed(httpProblem(server.url, error.status))
   return failed(`Could not reach ${'url' in server ? server.url : 'the server'}: ${reasonOf(error)}`)
+}
+
+/** What the failure of connecting says anyway: a server that is gone, or cannot be reached. */
+export function isFailureToReach(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EPIPE' || isFailedFetch(error)
+}
+
+function isFailedFetch(error: unknown): boolean {
+  return error instanceof TypeError && error.message === 'fetch failed'
 }
 
 function isClosed(error: unknown): boolean {
@@ -200,11 +209,13 @@ function httpProblem(url: string | URL, status: number): string {
   return `${url} answered ${status} to the first request.`
 }
 
-/** A failed fetch says only that it failed; its cause says why. */
+/** A failed fetch says only that it failed, as does what wraps it; the cause at the bottom says why. */
 function reasonOf(error: unknown): string {
-  const cause = (error as { cause?: unknown }).cause
-  if (cause instanceof AggregateError && cause.errors.length > 0) return messageOf(cause.errors[0])
-  return cause === undefined ? messageOf(error) : messageOf(cause)
+  const { cause } = error as { cause?: unknown }
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf({ cause: cause.errors[0] })
+  if (cause !== undefined) return reasonOf(cause)
+  const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
+  return refused ? `${messageOf(error)}. Nothing listens there: is the server running?` : messageOf(error)
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { type Client, LOG_LEVEL_META_KEY, type RequestOptions } from '@modelcont
 import { linkedAbort } from './abort.ts'
 import { CallTrace } from './call-trace.ts'
 import { declaredCapabilities, eraFor } from './client-identity.ts'
-import { type Connection, connect } from './connection.ts'
+import { type Connection, connect, isFailureToReach } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import { HostError } from './errors.ts'
 import type { CallIdentity, CallOptions, CallReport, Host, HostOptions, ServerIdentity } from './host.ts'
@@ -237,7 +237,10 @@ class SdkHost implements Host {
     client.setNotificationHandler('notifications/message', ({ params }) => {
       this.#options.onLog?.({ level: params.level, logger: params.logger, data: params.data })
     })
-    client.onerror = (error) => this.#options.onWarning?.(error)
+    client.onerror = (error) => {
+      if (this.#connection === undefined && isFailureToReach(error)) return
+      this.#options.onWarning?.(error)
+    }
   }
 
   /** A request that a 2025 server pushed. It belongs to the open call, if there is one alone. */

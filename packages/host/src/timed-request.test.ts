@@ -7,11 +7,12 @@ test('Node warns of no leak where a server asks many things at once, or many cal
   const note = (warning: Error): void => void warnings.push(warning)
   process.on('warning', note)
   const closing = new AbortController().signal
+  const signal = new AbortController().signal
   const call = () =>
     timedRequest(
-      { what: 'tools/call `ask`', timeoutMs: 60_000, signal: undefined, closing, stderr: () => Promise.resolve('') },
-      async ({ signal }) => {
-        for (let asked = 0; asked < 20; asked += 1) signal.addEventListener('abort', () => {})
+      { what: 'tools/call `ask`', timeoutMs: 60_000, signal, closing, stderr: () => Promise.resolve('') },
+      async (leg) => {
+        for (let asked = 0; asked < 20; asked += 1) leg.signal.addEventListener('abort', () => {})
       },
     )
   try {

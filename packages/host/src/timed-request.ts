@@ -29,7 +29,7 @@ export async function timedRequest<Result>(
 ): Promise<Result> {
   const controller = new AbortController()
   // As many listen as requests are under way: Node would take more than ten for a leak.
-  setMaxListeners(0, controller.signal, closing)
+  setMaxListeners(0, controller.signal, closing, ...(signal === undefined ? [] : [signal]))
   let ended: Ended | undefined
   const end = (why: Ended, message: string) => (): void => {
     ended ??= why

@@ -37,6 +37,9 @@ export function decideInteractively(options: InteractiveOptions): Decider {
   }
 }
 
+/** Said where a model could have answered. */
+const NO_MODEL = 'a model can, with ANTHROPIC_API_KEY, OPENAI_API_KEY or OLLAMA_BASE_URL set'
+
 type Action = 'forward' | 'always' | 'answer' | 'call' | 'edit' | 'whole' | 'decline'
 
 /** One request, from being shown to being answered. */
@@ -117,7 +120,7 @@ class SamplingDialog {
       actions.push({ value: 'edit', label: 'Edit it' })
       actions.push({ value: 'always', label: 'Approve it, and all that follow' })
     }
-    actions.push({ value: 'answer', label: 'Answer it yourself' })
+    actions.push({ value: 'answer', label: 'Answer it yourself', ...(model === undefined && { hint: NO_MODEL }) })
     if (this.#request.tools?.length) actions.push({ value: 'call', label: 'Answer with the call of a tool' })
     if (this.#render(false).clipped) actions.push({ value: 'whole', label: 'Show all of it' })
     actions.push({ value: 'decline', label: 'Decline it' })

@@ -35,7 +35,8 @@ test('a person chooses a tool, fills in its arguments, answers by hand, and quit
   await terminal.sees('fixture-v2 1.2.3 wants a model to answer, during its tool ask (round 1).')
   await terminal.sees('User       Which colour?')
   await terminal.sees('Limits     at most 100 tokens')
-  await terminal.sees('Answer it yourself')
+  // The hint is broken over lines.
+  await terminal.sees('Answer it yourself (a model can, with ANTHROPIC_API_KEY')
   await terminal.press('enter')
   await terminal.sees('Your answer')
   await terminal.type('blue')

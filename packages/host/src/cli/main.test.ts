@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { typescriptServer } from '@sampan/test-support'
 import { startModelServer } from '@sampan/test-support/model-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -46,9 +48,7 @@ describe('without a terminal', () => {
 
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ code: -1 })
-    expect(stderr).toContain(
-      'Refused by nobody: there is no terminal to ask at. Allow it with --yes and a model, or --answer',
-    )
+    expect(stderr).toContain('Refused: there is no terminal to ask at. Allow it with --yes and a model, or --answer')
   })
 
   test('closes forms that nobody fills in; takes --form, or with --yes their defaults if they have them', async () => {
@@ -252,7 +252,13 @@ describe('what goes wrong', () => {
       1,
       "server: Error: Cannot find module './missing.js'\nThe server",
     ],
-    ['a server that does not answer', ['--url', 'http://127.0.0.1:9/mcp'], 1, 'Could not reach http://127.0.0.1:9/mcp'],
+    [
+      'a port that fetch does not ask',
+      ['--url', 'http://127.0.0.1:9/mcp'],
+      1,
+      'Could not reach http://127.0.0.1:9/mcp',
+    ],
+    ['a server that ends at once', ['--', process.execPath, '--version'], 1, 'ended before it had answered.'],
     [
       'too many rounds',
       ['--rounds-limit', '2', '--tool', 'ask_forever', '--answer', 'x', ...server('v2')],
@@ -273,6 +279,28 @@ describe('what goes wrong', () => {
     expect(result.stderr).not.toMatch(/\n {4}at /)
   })
 })
+
+test.each(['auto', '2025'])(
+  'a URL where nothing listens, era %s: one line says so, and what to look at',
+  async (era) => {
+    const result = await withoutTerminal(['--era', era, '--url', `http://127.0.0.1:${await unusedPort()}/mcp`])
+
+    expect(result).toMatchObject({ code: 1, stdout: '' })
+    expect(result.stderr).toMatch(
+      /^Could not reach http:\S+: connect ECONNREFUSED \S+\. Nothing listens there: is the server running\?\n$/,
+    )
+  },
+)
+
+/** A port that was free a moment ago. */
+async function unusedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
 
 test('--help and --version', async () => {
   const [help, version] = await Promise.all([withoutTerminal(['--help']), withoutTerminal(['--version'])])

@@ -63,9 +63,15 @@ function renderAsked({ kind, request, context }: Asked, { paint, width }: Screen
 }
 
 function renderAnswered({ answer, by, durationMs }: Answered, { paint }: Screen): string {
-  if (isRefusal(answer)) return paint('yellow', `Refused by ${plain(by)}`)
+  if (isRefusal(answer)) return paint('yellow', `Refused${byWhom(by)}`)
   if ('action' in answer && answer.action !== 'accept') {
-    return paint('yellow', `${answer.action === 'decline' ? 'Declined' : 'Closed'} by ${plain(by)}`)
+    return paint('yellow', `${answer.action === 'decline' ? 'Declined' : 'Closed'}${byWhom(by)}`)
   }
   return paint('green', `Answered by ${plain(by)} in ${duration(durationMs)}`)
+}
+
+/** ` by you`, or the reason why nobody was asked. */
+function byWhom(by: string): string {
+  const reason = /^nobody(: .*)$/s.exec(by)?.[1]
+  return reason === undefined ? ` by ${plain(by)}` : plain(reason)
 }
