@@ -46,8 +46,11 @@ function translate(source: string, href: string, repository: string | undefined)
 
 /** `docs/handoff.md` is `/handoff`, and `packages/core` is `/packages/core`. */
 function pageOf(target: string): string | undefined {
-  const readme = /^(packages|examples)(?:\/([^/]+?))?\/?(?:README\.md)?$/.exec(target)
-  if (readme !== null && readme[2] !== 'shared' && target !== 'packages') return `/${readme[1]}/${readme[2] ?? ''}`
+  const folder = target.replace(/\/(README\.md)?$/, '')
+  const [, parent, name] = /^(packages|examples)(?:\/([^/]+))?$/.exec(folder) ?? []
+  if (parent !== undefined && name !== 'shared' && existsSync(path.join(root, folder, 'README.md'))) {
+    return `/${parent}/${name ?? ''}`
+  }
   const page = /^docs\/(?!decisions\/)(.+)\.md$/.exec(target)?.[1]
   return page?.replace(/(^|\/)index$/, '$1').replace(/^/, '/')
 }
