@@ -47,6 +47,8 @@ export type {
 export { LIMIT_LEASE_MS, type LimitStore, type SharedLimits } from './limits/limit-store.ts'
 export type { LimiterOptions } from './limits/limiter.ts'
 export type {
+  ElicitEnded,
+  ElicitStarted,
   EventChannel,
   EventClient,
   EventFailure,
@@ -60,9 +62,11 @@ export type {
   RunResumed,
   RunSuspended,
   SampleEnded,
+  SampleRefused,
   SampleStarted,
   SamplingEvent,
   SamplingEventListener,
+  StepRan,
   ToolRan,
 } from './observe/events.ts'
 export { type Choice, choice } from './output/choice.ts'

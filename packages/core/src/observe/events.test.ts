@@ -305,3 +305,69 @@ test('over two processes, each request is told of once where it was sent, and on
   ])
   expect(new Set([...atA, ...atB].map(({ runId }) => runId)).size).toBe(1)
 })
+
+test('a request that cannot be sent is told of, with the field and without its text', async () => {
+  const events: SamplingEvent[] = []
+  const handler: Handler = async (ctx) => {
+    const requests: unknown[] = [
+      { prompt: '' },
+      { prompt: 'SECRET', maxTokens: -1 },
+      { prompt: 'SECRET', output: z.object({ at: z.date() }) },
+      { prompt: 'SECRET '.repeat(100), maxInputTokens: 10 },
+      { prompt: 'SECRET', budget: { requests: Number.NaN } },
+    ]
+    for (const request of requests) await ctx.sample(request as never).catch(() => undefined)
+    return 'done'
+  }
+  await call(await connect(handler, { onEvent: (event) => void events.push(event) }))
+  expect(
+    events.map((event) => (event.type === 'sample.refused' ? [event.field, event.error.code] : event.type)),
+  ).toEqual([
+    ['prompt', 'invalid_request'],
+    ['maxTokens', 'invalid_request'],
+    ['output', 'invalid_request'],
+    ['maxInputTokens', 'budget_exceeded'],
+    ['budget.requests', 'invalid_request'],
+  ])
+  expect(JSON.stringify(events)).not.toContain('SECRET')
+})
+
+test.each(['2025', '2026'] as const)('a question to the user and a step are told of (%s)', async (era) => {
+  const events: SamplingEvent[] = []
+  const handler: Handler = async (ctx) => {
+    await ctx.step('charge', () => 1)
+    await ctx
+      .step('break', () => {
+        throw new Error('SECRET')
+      })
+      .catch(() => undefined)
+    const { action } = await ctx.elicit({ message: 'SECRET?', requestedSchema: { type: 'object', properties: {} } })
+    await ctx.elicit({ message: '' } as never).catch(() => undefined)
+    return action
+  }
+  const peer = await connect(
+    handler,
+    { onEvent: (event) => void events.push(event) },
+    { era, capabilities: { elicitation: {} }, onRequest: () => ({ action: 'accept', content: { a: 'SECRET' } }) },
+  )
+  const first = await call(peer)
+  if (era === '2026') {
+    const [key] = Object.keys(first.inputRequests)
+    const inputResponses = { [key as string]: { action: 'accept', content: { a: 'SECRET' } } }
+    await call(peer, { requestState: first.requestState, inputResponses })
+  }
+  const told = events.flatMap((event) => {
+    if (event.type === 'step.ran') return [`step ${event.key} ${event.failed ? 'failed' : 'ran'}`]
+    if (event.type === 'elicit.started') return [`asked by ${event.mode} (${event.client.era})`]
+    return event.type === 'elicit.ended' ? [event.action ?? event.error?.code] : []
+  })
+  expect(told).toEqual([
+    'step charge ran',
+    'step break failed',
+    `asked by form (${era})`,
+    'accept',
+    `asked by form (${era})`,
+    'invalid_request',
+  ])
+  expect(JSON.stringify(events)).not.toContain('SECRET')
+})

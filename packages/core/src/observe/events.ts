@@ -1,6 +1,6 @@
 import type { Route, SampleUsage } from '../context.ts'
 import type { SamplingError, SamplingErrorCode } from '../errors.ts'
-import type { ContentBlock, SamplingMessage } from '../protocol.ts'
+import type { ContentBlock, ElicitResult, SamplingMessage } from '../protocol.ts'
 
 /** What every event says. */
 interface EventBase {
@@ -39,6 +39,14 @@ export interface SampleStarted extends SampleEventBase {
   readonly purpose: string | undefined
   readonly typedOutput: boolean
   readonly client: EventClient
+}
+
+/** `ctx.sample` was called with what cannot be sent: a wrong field, a schema that is none, a prompt that is too long. */
+export interface SampleRefused extends EventBase {
+  readonly type: 'sample.refused'
+  /** What is wrong with it, as in `prompt[0]`. */
+  readonly field: string | undefined
+  readonly error: EventFailure
 }
 
 /** A route was ruled out before anything was sent. */
@@ -129,6 +137,30 @@ export interface SampleEnded extends SampleEventBase {
   readonly error: EventFailure | undefined
 }
 
+/** The user is about to be asked (`ctx.elicit`). On a replay, a question that was answered is told of again. */
+export interface ElicitStarted extends EventBase {
+  readonly type: 'elicit.started'
+  readonly mode: 'form' | 'url'
+  readonly client: EventClient
+}
+
+/** The user answered, or could not be asked. What was asked and answered is not told. */
+export interface ElicitEnded extends EventBase {
+  readonly type: 'elicit.ended'
+  readonly mode: 'form' | 'url'
+  readonly durationMs: number
+  readonly action: ElicitResult['action'] | undefined
+  readonly error: EventFailure | undefined
+}
+
+/** `ctx.step` ran its function here; a step that is replayed from its record is not told of. */
+export interface StepRan extends EventBase {
+  readonly type: 'step.ran'
+  readonly key: string
+  readonly durationMs: number
+  readonly failed: boolean
+}
+
 /** How questions leave a call: in a round of the protocol (2026), or handed to the calling model. */
 export type EventChannel = 'round' | 'handoff'
 
@@ -169,6 +201,7 @@ export interface RunDropped extends EventBase {
 
 /** Everything that can be seen of a sample from outside, in the order in which it happens. */
 export type SamplingEvent =
+  | SampleRefused
   | SampleStarted
   | RouteSkipped
   | RouteFailed
@@ -177,6 +210,9 @@ export type SamplingEvent =
   | OutputReasked
   | ToolRan
   | SampleEnded
+  | ElicitStarted
+  | ElicitEnded
+  | StepRan
   | RunSuspended
   | RunResumed
   | RunEnded

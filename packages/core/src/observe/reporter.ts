@@ -40,7 +40,7 @@ export function createReporter({ listener, redact, origin, asker }: ReporterOpti
     try {
       const told = {
         ...{ type, at: Date.now(), ...origin, ...event },
-        ...(type === 'sample.started' && { client: asker?.client }),
+        ...((type === 'sample.started' || type === 'elicit.started') && { client: asker?.client }),
         ...(type === 'request.ended' && asker),
         ...('error' in event && { error: failureOf(event.error, listener) }),
         ...(listener.wantsText === true && quotable !== undefined && { text: quote(quotable, redact) }),

@@ -17,6 +17,13 @@ export function runReporter({ onEvent, redact }: Listening, runId: string, name:
   return onEvent && createReporter({ listener: onEvent, redact, origin: { runId, name } })
 }
 
+/** For what a handler does besides sampling. */
+export function callReporter({ settings, run, client, name }: Call): Reporter | undefined {
+  const { onEvent: listener, redact } = settings
+  if (listener === undefined) return undefined
+  return createReporter({ listener, redact, origin: { runId: run.id, name }, asker: askerOf(client) })
+}
+
 /** For what happens to one sample. */
 export function sampleReporter({ settings, run, client, name }: Call): Reporter | undefined {
   const { onEvent: listener, redact } = settings

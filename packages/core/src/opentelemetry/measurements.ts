@@ -60,6 +60,10 @@ export class Measurements {
         const attributes = { 'sampan.name': name, 'sampan.route': route, 'sampan.cached': cached }
         return this.#samples.add(1, { ...given(attributes), ...errorType(error) })
       }
+      case 'sample.refused': {
+        const attributes = { 'sampan.name': event.name, 'sampan.cached': false }
+        return this.#samples.add(1, { ...attributes, ...errorType(event.error) })
+      }
       case 'route.skipped':
       case 'route.failed': {
         const skipped = event.type === 'route.skipped'
@@ -81,6 +85,9 @@ export class Measurements {
       case 'request.sent':
       case 'output.reasked':
       case 'tool.ran':
+      case 'elicit.started':
+      case 'elicit.ended':
+      case 'step.ran':
       case 'run.ended':
         return undefined
     }

@@ -456,3 +456,35 @@ test('an exporter that throws fails no sample', async () => {
 function everythingIn({ spans }: Telemetry): string {
   return JSON.stringify(spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })))
 }
+
+test('what a handler does besides is a span of its own: a step, a question to the user, a request that cannot be sent', async () => {
+  const tracer = telemetry.tracerProvider.getTracer('application')
+  const peer = await connect(
+    (ctx) =>
+      tracer.startActiveSpan('handler', async (span) => {
+        await ctx.step('charge', () => 1)
+        await ctx.elicit({ message: 'SECRET?', requestedSchema: { type: 'object', properties: {} } })
+        await ctx.sample({ prompt: 'SECRET', maxTokens: 0 }).catch(() => undefined)
+        span.end()
+      }),
+    { capabilities: { elicitation: {} }, onRequest: () => ({ action: 'decline' }) },
+  )
+  await call(peer)
+  const handler = telemetry.span('handler').spanContext().spanId
+  const [step, elicit, refused] = [
+    telemetry.span('step charge'),
+    telemetry.span('elicit t'),
+    telemetry.span('sample t'),
+  ]
+  expect([step, elicit, refused].map(parentOf)).toEqual([handler, handler, handler])
+  expect(elicit.attributes).toMatchObject({ 'sampan.elicit.mode': 'form', 'sampan.elicit.action': 'decline' })
+  expect(refused.attributes).toMatchObject({ 'error.type': 'invalid_request', 'sampan.field': 'maxTokens' })
+  expect([step, elicit, refused].map(({ status }) => status.code)).toEqual([
+    SpanStatusCode.UNSET,
+    SpanStatusCode.UNSET,
+    SpanStatusCode.ERROR,
+  ])
+  expect(await telemetry.metric('sampan.samples')).toEqual([
+    { attributes: { 'sampan.name': 't', 'sampan.cached': false, 'error.type': 'invalid_request' }, value: 1 },
+  ])
+})

@@ -62,13 +62,30 @@ export class Spans {
         return this.#note(event.sampleId, event.type, { 'sampan.route': event.route, 'sampan.issues': event.issues })
       case 'sample.ended':
         return this.#endSample(event)
+      case 'sample.refused':
+        return this.#finished(`sample ${event.name}`, event, 0, {
+          'error.type': event.error.code,
+          'sampan.field': event.field,
+        })
+      case 'elicit.ended': {
+        const attributes = { 'sampan.elicit.mode': event.mode, 'sampan.elicit.action': event.action }
+        return this.#finished(`elicit ${event.name}`, event, event.durationMs, {
+          ...attributes,
+          'error.type': event.error?.code,
+        })
+      }
+      case 'step.ran':
+        return this.#finished(`step ${event.key}`, event, event.durationMs, {
+          'error.type': event.failed ? 'step_error' : undefined,
+        })
       case 'run.suspended':
       case 'run.resumed':
         return this.#noteRun(event, { 'sampan.channel': event.channel, 'sampan.rounds': event.rounds })
       case 'run.dropped':
         return this.#noteRun(event, { 'sampan.reason': event.reason })
+      case 'elicit.started':
       case 'run.ended':
-        // By now its samples are over.
+        // The one is told when it is over; by the other, all samples are.
         return undefined
     }
   }
@@ -126,6 +143,22 @@ export class Spans {
     const options = { kind: SpanKind.INTERNAL, attributes, startTime: at - durationMs }
     const span = this.#tracer.startSpan(`execute_tool ${tool}`, options, sample.inside)
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end(at)
+  }
+
+  /** What is told once it is over, beside the samples. */
+  #finished(
+    spanName: string,
+    { at, name, runId }: SamplingEvent,
+    durationMs: number,
+    attributes: Parameters<typeof given>[0],
+  ): void {
+    const span = this.#tracer.startSpan(spanName, {
+      kind: SpanKind.INTERNAL,
+      attributes: given({ 'sampan.name': name, 'sampan.run.id': runId, ...attributes }),
+      startTime: at - durationMs,
+    })
+    if (attributes['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
     span.end(at)
   }
 

@@ -16,9 +16,31 @@ const ACTIONS: readonly unknown[] = ['accept', 'decline', 'cancel']
 
 /** `ctx.elicit`: asks the user through the client, pushed on 2025 and in a round on 2026. */
 export function elicit(call: Call, request: ElicitRequest): Promise<ElicitResult> {
-  const answered = ask(call, request)
+  const { reporting } = call.settings
+  const answered = reporting === undefined ? ask(call, request) : toldAsk(call, request)
   answered.catch(ignoreRejection)
   return answered
+}
+
+/** Tells that the user is asked, and what came of it. */
+async function toldAsk(call: Call, request: ElicitRequest): Promise<ElicitResult> {
+  // The question's key is taken at once: keys follow the order in which the handler asks.
+  const answered = ask(call, request)
+  answered.catch(ignoreRejection)
+  const startedAt = performance.now()
+  const report = (await call.settings.reporting)?.callReporter(call)
+  const mode = (request as { readonly mode?: unknown } | undefined)?.mode === 'url' ? 'url' : 'form'
+  report?.({ type: 'elicit.started', mode })
+  const ended = (action: ElicitResult['action'] | undefined, error?: unknown): void =>
+    report?.({ type: 'elicit.ended', mode, durationMs: performance.now() - startedAt, action, error })
+  try {
+    const result = await answered
+    ended(result.action)
+    return result
+  } catch (error) {
+    ended(undefined, error)
+    throw error
+  }
 }
 
 async function ask(call: Call, { key: authorKey, timeoutMs, signal, ...params }: ElicitRequest): Promise<ElicitResult> {

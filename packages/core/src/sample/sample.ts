@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { SampleResult } from '../context.ts'
 import { type Question, questionOf } from '../continuation/question.ts'
+import { SamplingError } from '../errors.ts'
 import type { OutputSpec } from '../output/output.ts'
 import { ignoreRejection } from '../util/deferred.ts'
 import { askRoutes } from './ask-routes.ts'
@@ -23,11 +24,19 @@ export function sample(call: Call, input: AnySampleRequest | string): Promise<Sa
 }
 
 async function answer(call: Call, request: AnySampleRequest): Promise<SampleResult<unknown>> {
-  checkRequest(request)
-  const question = sampleQuestion(call, request)
-  // Taken before anything is awaited: keys follow the order in which the handler asks.
-  const key = call.run.keys.keyFor(question, request.key)
-  const output = request.output && (await outputOf(request))
+  let question: Question
+  let key: string
+  let output: OutputSpec<unknown> | undefined
+  try {
+    checkRequest(request)
+    question = sampleQuestion(call, request)
+    // Taken before anything is awaited: keys follow the order in which the handler asks.
+    key = call.run.keys.keyFor(question, request.key)
+    output = request.output && (await outputOf(request))
+  } catch (error) {
+    await tellRefused(call, error)
+    throw error
+  }
   if (call.run.journal === undefined) return await perform(call, request, key, question, output)
   const settled = await call.run.composite(
     `sample:${key}`,
@@ -77,15 +86,18 @@ async function perform(
   // Awaited only where there is something to wait for: most samples have none of these.
   const reporting = call.settings.reporting && (await call.settings.reporting)
   const limit = inputLimit(call, request)
-  const ledger = call.ledgerFor(request.budget)
+  let prepared: SampleJob['prepared']
+  let ledger: SampleJob['ledger']
+  try {
+    const opened = call.ledgerFor(request.budget)
+    prepared = prepare(call, request, output, limit && (await limit))
+    ledger = opened && (await opened)
+  } catch (error) {
+    await tellRefused(call, error)
+    throw error
+  }
   const job: SampleJob = {
-    call,
-    request,
-    key,
-    question,
-    output,
-    prepared: prepare(call, request, output, limit && (await limit)),
-    ledger: ledger && (await ledger),
+    ...{ call, request, key, question, output, prepared, ledger },
     abort: new SampleAbort(call.run, request.signal),
     report: reporting?.sampleReporter(call),
   }
@@ -95,6 +107,13 @@ async function perform(
     job.abort.dispose()
     job.ledger?.finish()
   }
+}
+
+/** Of a request that cannot be sent. */
+async function tellRefused(call: Call, error: unknown): Promise<void> {
+  const reporting = call.settings.reporting && (await call.settings.reporting)
+  const field = SamplingError.isInstance(error) ? error.evidence.field : undefined
+  reporting?.callReporter(call)?.({ type: 'sample.refused', field, error })
 }
 
 function answerJob(job: SampleJob): Promise<SampleResult<unknown>> {

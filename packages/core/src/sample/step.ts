@@ -13,9 +13,23 @@ export function step<T>(call: Call, key: string, fn: () => T | Promise<T>): Prom
     call.run.step(
       key,
       questionOf('step', key, () => key),
-      async () => fn(),
+      call.settings.reporting === undefined ? async () => fn() : () => told(call, key, fn),
     ),
   )
+}
+
+/** Runs the function, and tells that it ran. */
+async function told<T>(call: Call, key: string, fn: () => T | Promise<T>): Promise<T> {
+  const report = (await call.settings.reporting)?.callReporter(call)
+  const startedAt = performance.now()
+  let failed = true
+  try {
+    const value = await fn()
+    failed = false
+    return value
+  } finally {
+    report?.({ type: 'step.ran', key, durationMs: performance.now() - startedAt, failed })
+  }
 }
 
 function handled<T>(promise: Promise<T>): Promise<T> {
