@@ -56,7 +56,7 @@ export const terminalQuestions: Questions = {
     ),
   handoff: () =>
     answered(
-      confirm({ message: 'And else, may the model that called the tool be asked to answer?', initialValue: true }),
+      confirm({ message: 'Otherwise, may the model that called the tool be asked to answer?', initialValue: true }),
     ),
   sdk: () =>
     answered(

@@ -33,6 +33,7 @@ async function run(argv: readonly string[], given: Partial<Surroundings> = {}): 
   const code = await main(argv, {
     cwd,
     packageManager: 'npm',
+    optionsTakenByNpm: [],
     questions: undefined,
     version: () => '1.2.3',
     versions: () => versions,
@@ -132,6 +133,14 @@ test.each([
   expect(code).toBe(expectedCode)
   expect(told).toContain(message)
   expect(readdirSync(cwd, { recursive: true }).toSorted()).toEqual(['taken', path.join('taken', 'file')])
+})
+
+test('options that npm kept for itself are not taken for left out', async () => {
+  const { code, told, cwd } = await run(['desk', 'http'], { optionsTakenByNpm: ['--transport', '--no-install'] })
+
+  expect(code).toBe(2)
+  expect(told).toContain('npm took --transport and --no-install for an option of its own. Put -- before')
+  expect(readdirSync(cwd)).toEqual([])
 })
 
 test('help and version go to stdout', async () => {

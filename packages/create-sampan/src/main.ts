@@ -14,6 +14,8 @@ import { writeProject } from './write-project.ts'
 export interface Surroundings {
   readonly cwd: string
   readonly packageManager: PackageManager
+  /** Options that never came here, see `npm-options.ts`. */
+  readonly optionsTakenByNpm: readonly string[]
   /** Undefined where there is nobody to ask. */
   readonly questions: Questions | undefined
   readonly version: () => string
@@ -47,6 +49,13 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
 
 async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { cwd, packageManager, tell, print } = surroundings
+  const taken = surroundings.optionsTakenByNpm
+  if (taken.length > 0) {
+    throw new UsageError(
+      `npm took ${taken.join(' and ')} for an option of its own. Put -- before what is for this command: ` +
+        'npm create sampan my-server -- --transport http',
+    )
+  }
   const flags = parseFlags(argv)
   if (flags === 'help' || flags === 'version') {
     print(flags === 'help' ? HELP : `${surroundings.version()}\n`)
@@ -77,17 +86,22 @@ function nextSteps(choice: Choice, { cwd, packageManager, installed }: Next): st
   const { project } = choice
   const run = `${packageManager} run`
   const enter = inFolder(choice, cwd)
+  const http = project.transport === 'http'
   const steps = [
     ...(enter === '' ? [] : [[enter.slice(0, -' && '.length), '']]),
     ...(installed ? [] : [[`${packageManager} install`, 'what it needs']]),
-    ...(project.transport === 'http' ? [[`${run} dev`, 'serve it; the rest in another terminal']] : []),
+    ...(http ? [[`${run} dev`, 'serve it, anew on each change; the rest in another terminal']] : []),
     [`${run} try`, 'call its tool, and answer what it asks'],
     [`${run} test`, 'run its test'],
-    ...(project.transport === 'http' ? [] : [[`${run} build`, 'for Claude Code, which this adds it to:']]),
-    [claudeCodeCommand(project), ''],
+    ...(http ? [] : [[`${run} dev`, 'start it anew on each change, and see that it starts']]),
   ]
   const lines = steps.map(([command = '', what = '']) => `  ${what === '' ? command : `${command.padEnd(20)} ${what}`}`)
-  return ['Next:', '', ...lines, '', 'README.md has the rest.'].join('\n')
+  const claude = [...(http ? [] : [`  ${run} build`]), `  ${claudeCodeCommand(project)}`]
+  return [
+    ...['Next:', '', ...lines, ''],
+    ...[`To use it in Claude Code${http ? ', while it is served' : ''}:`, '', ...claude, ''],
+    'README.md has the other clients, and the rest.',
+  ].join('\n')
 }
 
 /** `cd there && `, where it is not here. */
