@@ -14,10 +14,7 @@ const analysis = (analysisType: string, expect: (outcome: Outcome) => void) => (
   arguments: { text: TEXT, analysisType },
   samples: 1,
   expect,
-  expectFallback: ({ isError, text }: Outcome) => {
-    equal(isError, true)
-    match(text, /^Error: .*model/s)
-  },
+  expectWithoutModel: ({ text }: Outcome) => match(text, /^Error: .*model/s),
 })
 
 await checkExample({
@@ -25,10 +22,15 @@ await checkExample({
   era: '2025',
   ways: WAYS_OF_V1,
   standIn,
+  withoutModel: 'error',
   calls: [
-    analysis('sentiment', ({ text }) =>
-      equal(text, 'SENTIMENT Analysis:\n\nneutral (4 positive words, 4 negative; confidence 0.50)'),
-    ),
+    {
+      ...analysis('sentiment', ({ text }) =>
+        equal(text, 'SENTIMENT Analysis:\n\nneutral (4 positive words, 4 negative; confidence 0.50)'),
+      ),
+      quoted: true,
+      quotedWithoutModel: true,
+    },
     analysis('summary', ({ text }) => {
       match(text, /^SUMMARY Analysis:\n\nThe Port of Rotterdam reopened/)
       equal(text.match(/\.(\s|$)/g)?.length, 2)

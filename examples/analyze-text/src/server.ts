@@ -6,8 +6,9 @@ import { untrusted, withSampling } from '@sampan/core'
 import { samplingFromEnvironment } from '@sampan/example-support/server'
 import { z } from 'zod'
 
-const original = new McpServer({ name: 'analyze-text', version: '1.0.0' })
-const server = withSampling(original, await samplingFromEnvironment()) // ← the one line
+const sampling = await samplingFromEnvironment()
+// The one line: it was `const server = new McpServer(…)`.
+const server = withSampling(new McpServer({ name: 'analyze-text', version: '1.0.0' }), sampling)
 
 const PROMPTS = {
   sentiment: 'Analyze the sentiment of this text. Rate as positive/negative/neutral with confidence.',

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run check`: a user who says yes and changes the length, and one who says no.
-import { deepEqual, equal } from 'node:assert/strict'
-import { type CheckedCall, checkExample, type StandIn } from '@sampan/example-support/check'
+import { deepEqual, equal, match } from 'node:assert/strict'
+import { type CheckedCall, checkExample, type Outcome, type StandIn } from '@sampan/example-support/check'
 
 /** Finds the title, the day and the length in the sentence, and reckons from the day that the prompt says it is. */
 const standIn: StandIn = ({ text, data: [sentence = ''] }) => {
@@ -12,6 +12,8 @@ const standIn: StandIn = ({ text, data: [sentence = ''] }) => {
   return { title, day: day.toISOString().slice(0, 10), ...(minutes !== undefined && { minutes: Number(minutes) }) }
 }
 
+const BOOKED = '2026-03-01 harbour plan, 45 min'
+
 const book = (sentence: string): Pick<CheckedCall, 'tool' | 'arguments' | 'samples'> => ({
   tool: 'book_meeting',
   arguments: { sentence, today: '2026-02-28' },
@@ -21,25 +23,29 @@ const book = (sentence: string): Pick<CheckedCall, 'tool' | 'arguments' | 'sampl
 await checkExample({
   program: new URL('./server.js', import.meta.url),
   standIn,
-  ways: ['push', 'rounds', 'handoff', 'provider'],
   calls: [
     {
       ...book('Talk about the harbour plan tomorrow.'),
-      onElicitation(request) {
-        equal(request.message, 'Book "harbour plan" on 2026-03-01?')
-        return { action: 'accept', content: { minutes: 45 } }
+      quoted: true,
+      // What was read is in the form; who has no model fills in the same.
+      onElicitation({ message }) {
+        match(message, /^Book "(harbour plan" on 2026-03-01|Talk about the harbour plan tomorrow\." on 2026-02-28)\?$/)
+        return { action: 'accept', content: { title: 'harbour plan', day: '2026-03-01', minutes: 45 } }
       },
-      expect({ structured }) {
-        deepEqual(structured, { booked: true, entry: '2026-03-01 harbour plan, 45 min', entries: 1 })
-      },
+      expect: expectBooked,
+      expectWithoutModel: expectBooked,
     },
     {
       ...book('20 minutes about invoices, today'),
       onElicitation: () => ({ action: 'decline' }),
       expect({ structured, text }) {
-        deepEqual(structured, { booked: false, entry: '2026-02-28 invoices, 20 min', entries: 1 })
+        deepEqual(structured, { booked: false, entry: '2026-02-28 invoices, 20 min', calendar: [BOOKED] })
         equal(text, 'Not booked: 2026-02-28 invoices, 20 min (decline)')
       },
     },
   ],
 })
+
+function expectBooked({ structured }: Outcome): void {
+  deepEqual(structured, { booked: true, entry: BOOKED, calendar: [BOOKED] })
+}

@@ -15,8 +15,8 @@ const Meeting = z.object({
   minutes: z.int().min(5).max(480).optional().describe('only if it is said'),
 })
 
-/** The calendar: what this process booked. */
-const booked: string[] = []
+/** What this process booked. */
+const calendar: string[] = []
 const sampling = await samplingFromEnvironment()
 
 await serveStdio(() => {
@@ -27,38 +27,39 @@ await serveStdio(() => {
     {
       description: 'Books a meeting that is described in a sentence. Asks the user before anything is booked.',
       inputSchema: z.object({ sentence: z.string().min(1).max(500), today: z.iso.date() }),
-      outputSchema: z.object({ booked: z.boolean(), entry: z.string(), entries: z.int() }),
+      outputSchema: z.object({ booked: z.boolean(), entry: z.string(), calendar: z.array(z.string()) }),
     },
     async ({ sentence, today }, ctx) => {
-      const { output: meeting } = await ctx.sample({
+      const { output: read } = await ctx.sample({
         purpose: 'Read the sentence',
         prompt: [`Today is ${today}. Which meeting does this sentence ask for?`, untrusted(sentence)],
         output: Meeting,
         prefer: 'fast',
         maxTokens: 150,
+        // Without a model, the user fills the form in alone.
+        fallback: () => ({ title: sentence.slice(0, 80), day: today }),
       })
 
-      const answer = await ctx.elicit({
-        message: `Book "${meeting.title}" on ${meeting.day}?`,
+      const { action, content } = await ctx.elicit({
+        message: `Book "${read.title}" on ${read.day}?`,
         requestedSchema: {
           type: 'object',
           properties: {
-            minutes: { type: 'integer', title: 'Minutes', minimum: 5, maximum: 480, default: meeting.minutes ?? 30 },
+            title: { type: 'string', title: 'Title', default: read.title },
+            day: { type: 'string', title: 'Day', format: 'date', default: read.day },
+            minutes: { type: 'integer', title: 'Minutes', minimum: 5, maximum: 480, default: read.minutes ?? 30 },
           },
-          required: ['minutes'],
+          required: ['title', 'day', 'minutes'],
         },
       })
-      const minutes = Number(answer.content?.['minutes'] ?? meeting.minutes ?? 30)
-      const entry = `${meeting.day} ${meeting.title}, ${minutes} min`
-      const confirmed = answer.action === 'accept'
+      const { title, day, minutes = 30 } = Meeting.parse({ ...read, ...content })
+      const entry = `${day} ${title}, ${minutes} min`
+      const booked = action === 'accept'
       // An effect: it happens once, however many rounds the call takes.
-      if (confirmed) await ctx.step('book', () => void booked.push(entry))
+      if (booked) await ctx.step('book', () => void calendar.push(entry))
 
-      const text = confirmed ? `Booked: ${entry}` : `Not booked: ${entry} (${answer.action})`
-      return {
-        content: [{ type: 'text', text }],
-        structuredContent: { booked: confirmed, entry, entries: booked.length },
-      }
+      const text = booked ? `Booked: ${entry}` : `Not booked: ${entry} (${action})`
+      return { content: [{ type: 'text', text }], structuredContent: { booked, entry, calendar: [...calendar] } }
     },
   )
   return server

@@ -36,12 +36,14 @@ try {
     program: new URL('./server.js', import.meta.url),
     args: [folder],
     standIn,
-    ways: ['push', 'rounds', 'provider', 'fallback'],
+    ways: ['push', 'rounds', 'provider'],
     calls: [
       {
         tool: 'compare_documents',
         arguments: { before: 'v1.css', after: 'v2.css' },
         samples: 1,
+        quoted: true,
+        quotedWithoutModel: true,
         expect({ structured, text }) {
           deepEqual(text.split('\n'), [
             '3 selectors differ.',
@@ -53,28 +55,17 @@ try {
           // What the caller's context is spared.
           ok(JSON.stringify(structured).length * 50 < before.length, 'the result is small')
         },
-        expectFallback: ({ text, structured }) => {
+        expectWithoutModel: ({ text, structured }) => {
           equal(text, '2 lines added, 2 removed.')
           deepEqual(structured?.['changes'], [])
         },
       },
-    ],
-  })
-  await checkExample({
-    program: new URL('./server.js', import.meta.url),
-    args: [folder],
-    standIn,
-    ways: ['fallback'],
-    calls: [
       {
         tool: 'compare_documents',
         arguments: { before: '../../etc/hostname', after: 'v2.css' },
         samples: 0,
-        expect: () => {},
-        expectFallback({ isError, text }) {
-          equal(isError, true)
-          match(text, /is not below|ENOENT/)
-        },
+        fails: true,
+        expect: ({ text }) => match(text, /is not below|ENOENT/),
       },
     ],
   })

@@ -19,7 +19,7 @@ const standIn: StandIn = ({ system, text, data: [replyTo = ''] }) => {
 await checkExample({
   program: new URL('./server.js', import.meta.url),
   standIn,
-  ways: ['push', 'rounds', 'handoff', 'provider'],
+  withoutModel: 'hidden',
   calls: [
     {
       tool: 'draft_email',
@@ -39,6 +39,13 @@ await checkExample({
         equal(drafts[2]?.body, POINTS.join(' '))
         equal(new Set(requests.map(({ systemPrompt }) => systemPrompt)).size, 3)
       },
+    },
+    {
+      tool: 'draft_email',
+      arguments: { points: POINTS, recipient: 'Harbour Foods', replyTo: REPLY_TO, tones: ['brief'] },
+      samples: 1,
+      quoted: true,
+      expect: ({ text }) => match(text, /^## brief\n/),
     },
   ],
 })

@@ -6,13 +6,13 @@ import { samplingFromEnvironment } from '@sampan/example-support/server'
 import { serveStdio } from '@sampan/stdio'
 import { z } from 'zod'
 
-const TONES = {
+const Tone = z.enum(['formal', 'friendly', 'brief', 'apologetic'])
+const TONES: Record<z.infer<typeof Tone>, string> = {
   formal: 'Formal and courteous: full sentences, no contractions, no exclamation marks.',
   friendly: 'Warm and personal, as to a colleague one likes.',
   brief: 'As short as it can be: three sentences at most.',
   apologetic: 'Takes responsibility first, then says what happens next.',
-} as const
-const Tone = z.enum(['formal', 'friendly', 'brief', 'apologetic'])
+}
 
 const Email = z.object({ subject: z.string().min(1).max(80), body: z.string().min(1).max(2000) })
 const Draft = Email.extend({ tone: Tone })

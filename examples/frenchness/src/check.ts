@@ -14,18 +14,14 @@ const wellRead: StandIn = ({ text }) => {
 const wonky: StandIn = ({ system, text }) =>
   system.includes('wonky') ? 'It is surely Lyon.' : wellRead({ system, text, data: [], labels: [] })
 
-const program = new URL('./server.js', import.meta.url)
 const call = { tool: 'frenchness_evaluation', arguments: {}, samples: 1 }
 
 await checkExample({
-  program,
+  program: new URL('./server.js', import.meta.url),
   standIn: wellRead,
-  ways: ['push', 'rounds', 'handoff', 'provider'],
-  calls: [{ ...call, expect: ({ text }) => equal(text, 'Pas mal. You might be French enough') }],
-})
-await checkExample({
-  program,
-  standIn: wonky,
-  ways: ['push', 'rounds'],
-  calls: [{ ...call, expect: ({ text }) => equal(text, 'You are not very French my friend') }],
+  withoutModel: 'hidden',
+  calls: [
+    { ...call, quoted: true, expect: ({ text }) => equal(text, 'Pas mal. You might be French enough') },
+    { ...call, standIn: wonky, expect: ({ text }) => equal(text, 'You are not very French my friend') },
+  ],
 })

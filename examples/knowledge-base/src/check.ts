@@ -19,15 +19,18 @@ await checkExample({
   standIn,
   calls: [
     {
-      ...ask('E4017 limit', 'exact', 'error-e4017', /E4017 is returned when .* no free connections\./),
-      expectFallback({ structured, text }) {
+      ...ask('Error E4017', 'exact', 'error-e4017', /E4017 is returned when .* no free connections\./),
+      expectWithoutModel({ structured, text }) {
         deepEqual([structured?.['strategy'], structured?.['found']], ['exact', ['error-e4017']])
         match(text, /^Error E4017: connection limit reached\n/)
       },
     },
-    ask('How do I get my recovry codes?', 'fuzzy', 'sign-in', /^Recovery codes are shown once\./),
+    ask('I lost my authentcator', 'fuzzy', 'sign-in', /^Accounts sign in with .* an authenticator app/),
     // Its first answer cites an article that there is not.
-    ask('When are invoices due?', 'keywords', 'invoices', /^Invoices are issued .* due within 14 days\./, 3),
-    ask('What is there about regions?', 'titles', 'regions', /./),
+    {
+      ...ask('When are our invoices due?', 'keywords', 'invoices', /^Invoices are issued .* due within 14 days\./, 3),
+      quoted: true,
+    },
+    ask('What is there about backups?', 'titles', 'backups', /^Backups are snapshots of every database/),
   ],
 })

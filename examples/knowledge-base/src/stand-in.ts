@@ -20,7 +20,7 @@ export const standIn: StandIn = ({ text, data: [question = '', ...articles], lab
 function strategyFor(question: string): string {
   if (/\bE\d{4}\b/.test(question)) return 'exact'
   if (/what is there about/i.test(question)) return 'titles'
-  return /recovry|pasword/.test(question) ? 'fuzzy' : 'keywords'
+  return /authentcator|pasword/.test(question) ? 'fuzzy' : 'keywords'
 }
 
 function shared(sentence: string, question: string): number {

@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-// `npm run check`: a small history, made here.
-import { deepEqual, equal } from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+// `npm run check`: a small history, by every kind of client; then one call over two processes.
+import { deepEqual } from 'node:assert/strict'
 import { checkExample, type StandIn } from '@sampan/example-support/check'
+import { checkProcesses } from './check-processes.ts'
+import { withHistory } from './history.ts'
 
-const HISTORY = {
-  'Add search to the catalogue': 'feature',
-  'Tidy the build scripts': 'internal',
-  'Fix totals that were rounded down': 'fix',
-  'Remove the old export endpoint': 'breaking',
-} as const
+/** The newest first, as git has them. */
+const COMMITS = [
+  { subject: 'Remove the old export endpoint', kind: 'breaking' },
+  { subject: 'Fix totals that were rounded down', kind: 'fix' },
+  { subject: 'Tidy the build scripts', kind: 'internal' },
+  { subject: 'Add search to the catalogue', kind: 'feature' },
+]
+const SUBJECTS = COMMITS.map(({ subject }) => subject).toReversed()
 
 /** Sorts by the verb, and writes a sentence per message. */
 const standIn: StandIn = ({ data: [text = ''], labels }) => {
@@ -24,34 +24,24 @@ const standIn: StandIn = ({ data: [text = ''], labels }) => {
   return labels.find((label) => label === kind) ?? 'none'
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'multi-step-'))
-try {
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=check', '-c', 'user.email=check@localhost', ...args], { cwd: folder })
-  git('init', '--quiet')
-  for (const subject of Object.keys(HISTORY)) git('commit', '--quiet', '--allow-empty', '--message', subject)
-
+await withHistory(SUBJECTS, async ({ folder }) => {
   await checkExample({
     program: new URL('./server.js', import.meta.url),
     args: [folder],
     standIn,
-    ways: ['push', 'rounds', 'handoff', 'provider'],
+    withoutModel: 'hidden',
     calls: [
       {
         tool: 'write_release_notes',
         arguments: {},
         samples: 5,
-        expect({ structured, text }) {
-          deepEqual(structured?.['kinds'], HISTORY)
-          equal(structured?.['reads'], 1)
-          equal(
-            text,
-            '# 3 changes\n\nRemove the old export endpoint.\n\nFix totals that were rounded down.\n\nAdd search to the catalogue.',
-          )
-        },
+        quoted: true,
+        expect: ({ structured }) => deepEqual(structured?.['commits'], COMMITS),
       },
     ],
   })
-} finally {
-  await rm(folder, { recursive: true })
+})
+for (const killed of [false, true]) {
+  await withHistory(SUBJECTS, (history) => checkProcesses({ history, standIn, commits: COMMITS, killed }))
+  console.log(`ok rounds    two processes in turn${killed ? ', and the first killed' : ''}`)
 }

@@ -1,7 +1,10 @@
 import type { Era, PersonaName } from '@sampan/host'
 
+/** By a model, whoever it belongs to. */
+export type ModelWay = 'push' | 'rounds' | 'handoff' | 'provider'
+
 /** How the samples of a call get answered. */
-export type Way = 'push' | 'rounds' | 'handoff' | 'provider' | 'fallback'
+export type Way = ModelWay | 'fallback'
 
 export interface Setting {
   readonly client: PersonaName
@@ -21,4 +24,4 @@ export const WAYS: Readonly<Record<Way, Setting>> = {
 }
 
 /** SDK v1 speaks no 2026, so it knows no rounds. */
-export const WAYS_OF_V1: readonly Way[] = ['push', 'handoff', 'provider', 'fallback']
+export const WAYS_OF_V1: readonly ModelWay[] = ['push', 'handoff', 'provider']

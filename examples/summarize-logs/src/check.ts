@@ -19,6 +19,8 @@ await checkExample({
       tool: 'summarize-logs',
       arguments: { hours: 72 },
       samples: 1,
+      quoted: true,
+      quotedWithoutModel: true,
       expect({ text, structured, requests }) {
         const { headline, entries, errors, warnings, suspect, patterns } = Summary.parse(structured)
         deepEqual({ entries, errors, warnings }, COUNTS)
@@ -36,7 +38,7 @@ await checkExample({
         ok(!prompt.includes((log[0] ?? '').slice(0, 24)), 'the oldest entry is not')
         match(prompt, /\[… .*left out …\]/)
       },
-      expectFallback({ structured }) {
+      expectWithoutModel({ structured }) {
         const { entries, errors, warnings, headline, patterns } = Summary.parse(structured)
         deepEqual({ entries, errors, warnings }, COUNTS)
         match(headline, /^Most frequent: /)

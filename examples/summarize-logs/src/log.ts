@@ -10,7 +10,7 @@ export interface Entry {
 /** Lines such as `2026-03-02T07:21:40.118Z WARN  checkout connection pool: 18 of 20 in use`; others are passed over. */
 const LINE = /^(\d{4}-\S+Z) ([A-Z]+) +(\S+) +(.*)$/
 
-export async function readLog(file: URL): Promise<readonly Entry[]> {
+export async function readLog(file: string): Promise<readonly Entry[]> {
   const lines = (await readFile(file, 'utf8')).split('\n')
   return lines.flatMap((line) => {
     const [, time, level = '', service = '', message = ''] = LINE.exec(line) ?? []

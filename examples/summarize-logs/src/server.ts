@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // A summary of the last hours of a log: counted by code, understood by a model where there is one.
+import { fileURLToPath } from 'node:url'
 import { McpServer } from '@modelcontextprotocol/server'
 import { document, untrusted, withSampling } from '@sampan/core'
 import { samplingFromEnvironment } from '@sampan/example-support/server'
@@ -8,9 +9,9 @@ import { z } from 'zod'
 import { Findings, findingsByRules, Summary } from './findings.ts'
 import { lastHours, readLog, toText } from './log.ts'
 
-const LOG_FILE = new URL(process.argv[2] ?? '../data/shop.txt', import.meta.url)
+const LOG_FILE = process.argv[2] ?? fileURLToPath(new URL('../data/shop.txt', import.meta.url))
 
-/** A day of a quiet shop is four times as much; of a busy one, thousands. */
+/** A few hours of a busy log. What does not fit is counted all the same. */
 const MAX_INPUT_TOKENS = 4_000
 
 const sampling = await samplingFromEnvironment()

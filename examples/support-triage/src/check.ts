@@ -14,6 +14,7 @@ await checkExample({
       tool: 'triage_inbox',
       arguments: {},
       samples: 14,
+      quoted: true,
       expect(outcome) {
         deepEqual(inShort(outcome), [
           'T-1042 P1 incidents',
@@ -29,7 +30,7 @@ await checkExample({
         equal(prompts.filter((prompt) => prompt.includes(ORDERS)).length, 2)
         for (const prompt of prompts) ok(!prompt.replace(/<(data-\w+)>.*<\/\1>/s, '').includes(ORDERS), prompt)
       },
-      expectFallback(outcome) {
+      expectWithoutModel(outcome) {
         deepEqual(inShort(outcome), [
           'T-1042 P1 incidents',
           'T-1047 P1 security',
