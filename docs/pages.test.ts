@@ -178,6 +178,64 @@ describe('budgets.md', () => {
   })
 })
 
+describe('sample.md', () => {
+  const call = '{"tool_calls":[{"name":"read","input":{"article":"refunds"}}]}'
+
+  test('quotes what its tool returns, which runs alike for everybody', async () => {
+    const { createServer } = await import('./snippets/sample.ts')
+    const tested = await testTool(createServer, {
+      tool: 'handbook',
+      arguments: { question: 'When are refunds paid?' },
+      answers: [call, 'Refunds are paid within 14 days.'],
+      routes: ['client', 'provider', 'handoff'],
+    })
+    const texts = tested.runs.map(({ result }) => (result?.content as { text: string }[])[0]?.text)
+    expect(texts).toHaveLength(6)
+    for (const text of texts) expect(text).toMatch(/^Refunds are paid within 14 days\. \(1 call, /)
+    expect(page('sample.md')).toContain(`\`\`\`text\n${texts[0]}\n\`\`\``)
+    assertAsked(tested, /Refunds are paid within 14 days\./)
+  })
+
+  test.each([
+    ['accept', 'Published at /spring'],
+    ['decline', 'Not published.'],
+  ] as const)('and its handler asks the user, who says %s', async (action, said) => {
+    const { publish } = await import('./snippets/sample-parts.ts')
+    const createServer: CreateServer = () => {
+      const server = withSampling(new McpServer({ name: 'press', version: '1.0.0' }))
+      server.registerTool('publish', {}, async (ctx) => ({
+        content: [{ type: 'text', text: await publish('spring', ctx) }],
+      }))
+      return server
+    }
+    const tested = await testTool(createServer, {
+      tool: 'publish',
+      answers: 'Spring.',
+      onElicitation: () => (action === 'accept' ? { action, content: { slug: 'spring' } } : { action }),
+    })
+    assertSameEverywhere(tested)
+    expect(tested.runs[0]?.result?.content).toEqual([{ type: 'text', text: said }])
+  })
+
+  test('and a picture and a history reach the model', async () => {
+    const { goOn, readLetter } = await import('./snippets/sample-parts.ts')
+    const createServer: CreateServer = () => {
+      const server = withSampling(new McpServer({ name: 'post', version: '1.0.0' }))
+      server.registerTool('read', {}, async (ctx) => {
+        const { city } = await readLetter({ data: 'AAAA', mimeType: 'image/png' }, 'From Ann', ctx)
+        return { content: [{ type: 'text', text: `${city}, ${await goOn(ctx)}` }] }
+      })
+      return server
+    }
+    const answers = [{ street: 'Quay 1', city: 'Skarholm', country: 'DK' }, 'Green.']
+    const tested = await testTool(createServer, { tool: 'read', answers })
+    assertSameEverywhere(tested)
+    assertAsked(tested, /\[image\][^]*From Ann/)
+    assertAsked(tested, /Blue\.[^]*Another one/)
+    expect(tested.runs[0]?.result?.content).toEqual([{ type: 'text', text: 'Skarholm, Green.' }])
+  })
+})
+
 test('continuation.md shows a handler that reads once, and asks in one round', async () => {
   const { createServer } = await import('./snippets/continuation.ts')
   let reads = 0

@@ -24,6 +24,7 @@ const sidebar: Items = [
   {
     text: 'Sample',
     items: [
+      { text: 'ctx.sample', link: '/sample' },
       { text: 'Structured output', link: '/structured-output' },
       { text: 'Budgets', link: '/budgets' },
       { text: 'Handoff', link: '/handoff' },
