@@ -6,6 +6,7 @@ import { createHost, handoffOf } from '@sampan/host'
 import { type Answers, type CreateServer, assertAsked, assertSameEverywhere, testTool } from '@sampan/testing'
 import { typescriptServer } from '@sampan/test-support'
 import { describe, expect, test, vi } from 'vitest'
+import { CLIENTS } from '../packages/core/src/clients/registry.ts'
 import { CONSEQUENCES } from '../packages/core/src/routes/table.ts'
 import { main } from '../packages/host/src/cli/main.ts'
 import { createServer as french } from './snippets/moving/mcp-lite.ts'
@@ -267,6 +268,19 @@ test.each([
   const tested = await testTool(createServer, { tool: 'triage', answers })
   assertSameEverywhere(tested)
   expect(tested.runs[0]?.result?.content).toEqual([{ type: 'text', text: 'priority 4' }])
+})
+
+test('clients.md names what each client does not read', () => {
+  const rows = [...page('clients.md').matchAll(/^\| ([^|]+) \| [^|]+ \| (?:yes|interactive|by hand) \| ([^|]+) \|/gm)]
+  const read = rows.map(([, client = '', ignored = '']) => [
+    client,
+    [...ignored.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  ])
+  const known = CLIENTS.map(({ label, ignores = [] }) => [
+    rows.find(([, client]) => client?.startsWith(label))?.[1],
+    ignores,
+  ])
+  expect(read).toEqual(known)
 })
 
 describe('moving: what each page ends with works on every era and route', () => {

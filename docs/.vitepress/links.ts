@@ -51,6 +51,7 @@ function pageOf(target: string): string | undefined {
   if (parent !== undefined && name !== 'shared' && existsSync(path.join(root, folder, 'README.md'))) {
     return `/${parent}/${name ?? ''}`
   }
+  if (folder === 'docs') return '/'
   const page = /^docs\/(?!decisions\/)(.+)\.md$/.exec(target)?.[1]
   return page?.replace(/(^|\/)index$/, '$1').replace(/^/, '/')
 }
