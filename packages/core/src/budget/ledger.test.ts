@@ -1,9 +1,14 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { SampleBudget } from '../context.ts'
 import { SamplingError } from '../errors.ts'
 import { type CallLedger, type Charge, createLedger, type Ledger, type LedgerSnapshot } from './ledger.ts'
 import { createLedgerStore, type LedgerStore } from './ledger-store.ts'
+import { STORE_TIMEOUT_MS } from '../util/within.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const request = (inputTokens: number, maxTokens: number, id = 'q') => ({ id, inputTokens, maxTokens })
 
@@ -233,6 +238,26 @@ test('a store that cannot reserve refuses the sample; one that cannot settle is 
   const forgetful = createLedger({ ...options, store, onError: (reason) => reported.push(reason) })
   await (await forgetful.forCall().charge(request(1, 10))).settle({ inputTokens: 1, outputTokens: 1 })
   expect(reported).toEqual([broken])
+})
+
+test('a store that never answers refuses the sample, and one that never takes what was used is reported', async () => {
+  vi.useFakeTimers()
+  const hangs = (): Promise<never> => new Promise(() => {})
+  const memory = createLedgerStore()
+  const options = { perSession: { requests: 5 }, sessionId: 'hangs' }
+  const refusing = createLedger({ ...options, store: { ...memory, reserve: hangs } })
+  const refused = failure(refusing.forCall().charge(request(1, 1)))
+  await vi.advanceTimersByTimeAsync(STORE_TIMEOUT_MS)
+  expect((await refused).message).toMatch(/Nothing was sent: the ledger store failed.*took longer than 5000 ms/)
+  expect(refusing.snapshot().used).toEqual([0, 0, 0])
+
+  const reported: unknown[] = []
+  const store = { ...memory, add: hangs }
+  const forgetful = createLedger({ ...options, store, onError: (reason) => reported.push(reason) })
+  const settled = (await forgetful.forCall().charge(request(1, 10))).settle({ inputTokens: 1, outputTokens: 1 })
+  await vi.advanceTimersByTimeAsync(STORE_TIMEOUT_MS)
+  await settled
+  expect(String(reported)).toContain('took longer than 5000 ms')
 })
 
 const wrong = [0, -5, Number.NaN, 1.5, Number.POSITIVE_INFINITY, '10' as unknown as number]

@@ -1,5 +1,6 @@
 import type { SampleBudget } from '../context.ts'
 import { SamplingError } from '../errors.ts'
+import { STORE_TIMEOUT_MS, within } from '../util/within.ts'
 import { checkBudget, checkWholeNumber } from './check-budget.ts'
 import { grouped } from './grouped.ts'
 import type { CallLedger, Charge, ChargeRequest, Ledger, LedgerSnapshot, RecordedCharge } from './ledger.ts'
@@ -176,7 +177,7 @@ async function reserveIn(
   limits: SampleBudget,
 ): Promise<Reservation> {
   try {
-    return await store.reserve(key, wanted, limits)
+    return await within('The ledger store', STORE_TIMEOUT_MS, () => store.reserve(key, wanted, limits))
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause)
     throw new SamplingError(
@@ -191,7 +192,7 @@ async function reserveIn(
 
 async function addToSession({ store, key, onError }: SessionAccount, difference: LedgerUse): Promise<void> {
   try {
-    await store.add(key, difference)
+    await within('The ledger store', STORE_TIMEOUT_MS, () => store.add(key, difference))
   } catch (error) {
     onError(error)
   }

@@ -174,7 +174,7 @@ test('a store that failed late is not an unhandled rejection', async () => {
   await cache.through('key', async () => 'loaded')
   late.reject(broken)
   await turn()
-  expect(reported).toEqual([new Error('The cache took longer than 1 ms to get.')])
+  expect(reported).toEqual([new Error("The cache's get took longer than 1 ms.")])
 })
 
 test('what the caller finds invalid is loaded and stored again', async () => {

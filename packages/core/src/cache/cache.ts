@@ -1,5 +1,6 @@
 import { checkWholeNumber } from '../budget/check-budget.ts'
 import { invalidRequest } from '../errors.ts'
+import { within } from '../util/within.ts'
 
 /** The part of Keyv that the cache uses: `new Keyv()`, any Keyv adapter, or three functions of one's own. */
 export interface CacheStore {
@@ -119,19 +120,11 @@ class SingleFlightCache implements Cache {
 
   /** The result in an object, or undefined where the store failed. */
   async #attempt<T>(operation: 'get' | 'set', action: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
-    let timer: ReturnType<typeof setTimeout> | undefined
     try {
-      const timeout = new Promise<never>((_, reject) => {
-        const tooLate = (): void =>
-          reject(new Error(`The cache took longer than ${this.#timeoutMs} ms to ${operation}.`))
-        timer = setTimeout(tooLate, this.#timeoutMs)
-      })
-      return { result: await Promise.race([action(), timeout]) }
+      return { result: await within(`The cache's ${operation}`, this.#timeoutMs, action) }
     } catch (error) {
       this.#report(error, operation)
       return undefined
-    } finally {
-      clearTimeout(timer)
     }
   }
 

@@ -1,5 +1,5 @@
-import { ignoreRejection } from '../util/deferred.ts'
 import { randomId } from '../util/random-id.ts'
+import { STORE_TIMEOUT_MS, within } from '../util/within.ts'
 import { abortedWhileQueued } from './limiter.ts'
 import { LIMIT_LEASE_MS, type LimitStore, type SharedLimits } from './limit-store.ts'
 
@@ -21,17 +21,29 @@ export async function inSharedTurn<T>(
   const place = randomId(PLACE_LENGTH)
   for (;;) {
     if (signal.aborted) throw abortedWhileQueued(signal)
-    const waitMs = await store.take(key, place, limits).catch(() => 0)
-    if (waitMs <= 0) break
+    const waitMs = await within('The limit store', STORE_TIMEOUT_MS, () => store.take(key, place, limits)).catch(
+      () => 0,
+    )
+    // Not above 0, or no number: a store that says nothing holds nobody up.
+    if (!(waitMs > 0)) break
     await wait(waitMs, signal)
   }
   // A place that cannot be kept or given back is free again when its time is over.
-  const keeping = setInterval(() => void store.keep(key, place).catch(ignoreRejection), LIMIT_LEASE_MS / 3)
+  const keeping = setInterval(() => void told(() => store.keep(key, place)), LIMIT_LEASE_MS / 3)
   try {
     return await fn()
   } finally {
     clearInterval(keeping)
-    void store.give(key, place).catch(ignoreRejection)
+    void told(() => store.give(key, place))
+  }
+}
+
+/** Whatever it throws, at once or later. */
+async function told(action: () => Promise<void>): Promise<void> {
+  try {
+    await action()
+  } catch {
+    // The lease ends by itself, and nobody waits for this.
   }
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import { SamplingError } from '../errors.ts'
 import { createDeferred, type Deferred } from '../util/deferred.ts'
+import { STORE_TIMEOUT_MS } from '../util/within.ts'
 import { createLimiter } from './limiter.ts'
 
 afterEach(() => {
@@ -224,4 +225,26 @@ test('law: never more than the limit at once, every function runs once unless it
       },
     ),
   )
+})
+
+const broken = (): never => {
+  throw new Error('connection lost')
+}
+const hangs = (): Promise<never> => new Promise(() => {})
+
+test.each([
+  ['throws at once', { take: broken, keep: broken, give: broken }],
+  ['hangs', { take: hangs, keep: hangs, give: hangs }],
+  ['says nothing', { take: async () => undefined as never, keep: async () => {}, give: async () => {} }],
+])('a store that %s holds nobody up', async (_what, store) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  const limiter = createLimiter({ concurrency: 1, store }, 'session')
+  let result: string | undefined
+  void limiter.run(async () => 'ran', never).then((value) => (result = value))
+  // What the limiter loads comes in real time, and its timer only after that.
+  while (result === undefined) {
+    await vi.advanceTimersByTimeAsync(STORE_TIMEOUT_MS)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(result).toBe('ran')
 })

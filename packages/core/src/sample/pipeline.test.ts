@@ -225,6 +225,21 @@ test('redact sees every text before it leaves; one that throws sends nothing', a
   })
   expect(JSON.stringify(asked)).not.toContain('4111')
   expect(asked[0].systemPrompt).toBe('Never repeat [card].')
+  const used = { type: 'tool_use' as const, id: 'a', name: 'pay', input: { card: ['4111 1111'] } }
+  const paid = { type: 'tool_result' as const, toolUseId: 'a', content: [], structuredContent: { card: '4111 1111' } }
+  const history = await run(
+    (ctx) =>
+      ctx.sample({
+        messages: [
+          { role: 'assistant', content: [used] },
+          { role: 'user', content: [paid] },
+        ],
+      }),
+    { redact },
+    { capabilities: { sampling: { tools: {} } } },
+  )
+  expect(JSON.stringify(history.asked)).toContain('[card]')
+  expect(JSON.stringify(history.asked)).not.toContain('4111')
   const broken = await run((ctx) => ctx.sample('x'), {
     redact: () => {
       throw new Error('boom')

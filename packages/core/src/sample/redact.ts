@@ -34,6 +34,16 @@ export function redactText(text: string, purpose: RedactPurpose, redact: Redact 
   throw invalidRequest('redact', `must return a string at once, got ${typeof clean}.`)
 }
 
+/** What a tool was given, or gave, with every text in it redacted. */
+function redactJson<T>(value: T, redact: Redact, purpose: RedactPurpose): T {
+  if (typeof value === 'string') return redactText(value, purpose, redact) as T
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((each) => redactJson<unknown>(each, redact, purpose)) as T
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, redactJson<unknown>(each, redact, purpose)]),
+  ) as T
+}
+
 /** One block or several, as they came, with every text in them redacted. */
 export function redactContent(
   content: SamplingMessage['content'],
@@ -43,7 +53,13 @@ export function redactContent(
   if (redact === undefined) return content
   const clean = (block: ContentBlock): ContentBlock => {
     if (block.type === 'text') return { ...block, text: redactText(block.text, purpose, redact) }
-    return block.type === 'tool_result' ? { ...block, content: block.content.map(clean) } : block
+    if (block.type === 'tool_use') return { ...block, input: redactJson(block.input, redact, purpose) }
+    if (block.type !== 'tool_result') return block
+    const { content: within, structuredContent, ...rest } = block
+    return {
+      ...{ ...rest, content: within.map(clean) },
+      ...(structuredContent !== undefined && { structuredContent: redactJson(structuredContent, redact, purpose) }),
+    }
   }
   return Array.isArray(content) ? content.map(clean) : clean(content as ContentBlock)
 }

@@ -42,7 +42,11 @@ export async function createToolSet(
 }
 
 async function inputSchemaOf(name: string, { inputSchema }: SampleTool): Promise<SamplingTool['inputSchema']> {
-  const schema = await toJsonSchema(inputSchema as NonNullable<typeof inputSchema>)
+  const field = `tools.${name}.inputSchema`
+  const schema = await toJsonSchema(inputSchema as NonNullable<typeof inputSchema>).catch((cause: unknown) => {
+    const problem = cause instanceof Error ? cause.message.replace(/^ctx\.sample: `output` /, '') : String(cause)
+    throw invalidRequest(field, problem, { cause })
+  })
   if (schema['type'] === 'object') return schema
-  throw invalidRequest(`tools.${name}.inputSchema`, 'must describe an object: a tool takes named arguments.')
+  throw invalidRequest(field, 'must describe an object: a tool takes named arguments.')
 }

@@ -277,6 +277,11 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a name that is none', { 'look up': weather() }, 'tools.look up'],
   ['an execute that is none', { look: { execute: 'ls' } }, 'tools.look.execute'],
   ['an input that is no object', { look: { ...weather(), inputSchema: z.string() } }, 'tools.look.inputSchema'],
+  [
+    'an input that no JSON can be',
+    { look: { ...weather(), inputSchema: z.object({ at: z.date() }) } },
+    'tools.look.inputSchema',
+  ],
   ['no tools', {}, 'tools'],
 ])('%s: refused before anything is sent', async (_what, tools, field) => {
   const { error, asked } = await run({ prompt: 'x', tools: tools as never }, ['never'], true)

@@ -84,6 +84,47 @@ test.each([
   expect(String(error)).toMatch(/`output` cannot be shown to a model.*Ask for a type of JSON/s)
 })
 
+const itself: z.ZodType = z.lazy(() => itself)
+const endless: z.ZodType = z.object({ name: z.string(), next: z.lazy(() => endless) })
+const ending: z.ZodType = z.object({ name: z.string(), next: z.lazy(() => ending).nullable() })
+const tree: z.ZodType = z.lazy(() => z.object({ children: z.array(tree) }))
+
+test.each([
+  ['nothing but itself', itself],
+  ['an object that requires one of its kind', endless],
+  ['a list of at least one of such', z.array(endless).min(1)],
+  ['never', z.never()],
+  ['a property that can never be', z.object({ a: z.never() })],
+  ['an enum of nothing', z.enum([])],
+])('what no value can fit is refused before anything is sent: %s', async (_, schema) => {
+  const error = await toJsonSchema(schema).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'invalid_request', evidence: { field: 'output' } })
+  expect(String(error)).toContain('no value fits it')
+})
+
+test.each([
+  ['a list that ends', ending],
+  ['a tree', tree],
+  ['a list of what cannot be, which may be empty', z.array(endless)],
+  ['one of which one can be', z.union([endless, z.string()])],
+])('recursion that can end is shown: %s', async (_, schema) => {
+  expect(JSON.stringify(await toJsonSchema(schema))).toContain('{')
+})
+
+test.each([
+  ['a text', 'text'],
+  ['a list', []],
+  ['nothing', undefined],
+])('a library that gives %s for a JSON Schema is named', async (_, given) => {
+  const standard = {
+    version: 1,
+    vendor: 'homemade',
+    validate: (value: unknown) => ({ value }),
+    jsonSchema: { input: () => given },
+  }
+  await expect(toJsonSchema({ '~standard': standard } as never)).rejects.toThrow(/no JSON Schema \(homemade\)/)
+})
+
 test.each([
   ['nothing', undefined],
   ['a JSON Schema', { type: 'object' }],

@@ -2,7 +2,8 @@ import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/sp
 import { invalidRequest, SamplingError } from '../../errors.ts'
 import type { JsonSchema } from '../../protocol.ts'
 import { liftReferences } from './references.ts'
-import { mapSubschemas, resolveRef } from './subschemas.ts'
+import { isSatisfiable } from './satisfiable.ts'
+import { isSchema, mapSubschemas, resolveRef } from './subschemas.ts'
 
 type Converter = (schema: StandardSchemaV1) => Promise<JsonSchema>
 
@@ -20,7 +21,10 @@ export async function toJsonSchema(schema: StandardSchemaV1): Promise<JsonSchema
   const vendor = String(standard.vendor)
   try {
     const { $schema: _, ...converted } = asJson(await converterOf(schema, vendor)(schema))
-    return withPlainRoot(liftReferences(converted))
+    const jsonSchema = withPlainRoot(liftReferences(converted))
+    if (!isSatisfiable(jsonSchema))
+      throw new Error('no value fits it: it has no alternative, or contains itself without end')
+    return jsonSchema
   } catch (error) {
     if (SamplingError.isInstance(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
@@ -115,8 +119,10 @@ function withPlainRoot(schema: JsonSchema): JsonSchema {
 }
 
 /** Converters return live objects, some with hidden properties; what is sent is JSON. */
-function asJson(schema: JsonSchema): JsonSchema {
-  return JSON.parse(JSON.stringify(schema)) as JsonSchema
+function asJson(schema: unknown): JsonSchema {
+  const copy: unknown = JSON.parse(JSON.stringify(schema) ?? 'null')
+  if (isSchema(copy)) return copy
+  throw new Error('the library gave no JSON Schema')
 }
 
 /** Draft 7 writes a tuple as `items: […]`, 2020-12 as `prefixItems: […]`. */
