@@ -35,5 +35,6 @@ export async function publish(draft: string, ctx: SamplingContext): Promise<stri
     requestedSchema: { type: 'object', properties: { slug: { type: 'string', title: 'Address of the page' } } },
   })
   if (action !== 'accept') return 'Not published.'
-  return ctx.step('publish', () => `Published at /${String(content?.['slug'])}`)
+  const { slug } = z.object({ slug: z.string() }).parse(content)
+  return ctx.step('publish', () => `Published at /${slug}`)
 }
