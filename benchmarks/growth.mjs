@@ -15,7 +15,7 @@ const parts = {
   waiting: growthWithWaitingCalls,
 }
 const options = readOptions({ only: { type: 'string', multiple: true, default: Object.keys(parts) } })
-const rounds = options.long ? 9 : 3
+const rounds = options.long ? 7 : 3
 
 const before = machine()
 console.log(`Medians of ${rounds} rounds; Node ${before.node}, load ${before.load}`)

@@ -1,5 +1,5 @@
 // Where a server's CPU goes: the functions with the most time of their own, per sample, under load.
-// npm run bench -- profile 'sampan v1' [stdio|http] [--width 16] [--samples 10] [--calls 8000]
+// npm run bench -- profile 'sampan v1' [stdio|http] [--width 16] [--samples 10] [--calls 8000] [--tools 1]
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -20,6 +20,7 @@ const { positionals, values } = parseArgs({
     width: { type: 'string', default: '16' },
     samples: { type: 'string', default: '10' },
     calls: { type: 'string', default: '8000' },
+    tools: { type: 'string', default: '1' },
   },
 })
 const [name = 'sampan v2', transport = 'stdio'] = positionals
@@ -41,7 +42,7 @@ async function record() {
   const nodeOptions = ['--cpu-prof', '--cpu-prof-dir', folder, '--cpu-prof-interval', String(INTERVAL_US)]
   try {
     const [entrant] = await entrants([name])
-    const opened = await open(entrant, transport, { nodeOptions })
+    const opened = await open(entrant, transport, { nodeOptions, env: { TOOLS: values.tools } })
     await run(opened, load)
     opened.connection.close()
     // The probe ends the process in good order, which writes the profile; a signal would not.

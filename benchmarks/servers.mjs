@@ -10,6 +10,8 @@ import { figure, table } from './harness/table.mjs'
 
 /** At most this many times what the same SDK costs when used raw. */
 const TARGET = 1.1
+/** What it is to come near to, beside a server without any library, where sampling is all that is done: the first load. */
+const FLOOR_GOALS = { stdio: 2, http: 1.5 }
 
 /** How calls come: so many at once, each with so many samples. HTTP costs more, and is given fewer calls. */
 const LOADS = [
@@ -35,7 +37,7 @@ const options = readOptions({
   transport: { type: 'string', multiple: true, default: ['stdio', 'http'] },
   entrant: { type: 'string', multiple: true },
 })
-const rounds = Number(options.rounds ?? (options.long ? 15 : 5))
+const rounds = Number(options.rounds ?? (options.long ? 11 : 5))
 const targets = (await entrants(options.entrant)).flatMap((entrant) =>
   entrant.transports
     .filter((transport) => options.transport.includes(transport))
@@ -113,25 +115,27 @@ function print(transport) {
 
 function judge() {
   console.log(`\n${LOADS.map(({ name, what }) => `${name}: ${what}`).join('; ')}`)
-  const verdicts = rows
-    .filter(({ ours }) => ours)
-    .flatMap((row) =>
-      ratios(row, row.raw).flatMap((ratio, index) =>
-        ratio === undefined
-          ? []
-          : {
-              name: `CPU per sample, ${row.name}, ${row.transport}, ${LOADS[index].name}`,
-              value: `${figure(ratio)} × ${row.raw}`,
-              target: `≤ ${TARGET.toFixed(2)}`,
-              met: ratio <= TARGET,
-            },
-      ),
-    )
-  const above = verdicts.filter(({ met }) => !met)
+  const ours = rows.filter((row) => row.ours)
+  const verdict = (row, index, ratio, other, limit) => ({
+    name: `CPU per sample, ${row.name}, ${row.transport}, ${LOADS[index].name}`,
+    value: `${figure(ratio)} × ${other}`,
+    target: `≤ ${figure(limit)}`,
+    met: ratio <= limit,
+  })
+  const besideRaw = ours.flatMap((row) =>
+    ratios(row, row.raw).flatMap((ratio, index) =>
+      ratio === undefined ? [] : verdict(row, index, ratio, row.raw, TARGET),
+    ),
+  )
+  const besideFloor = ours.flatMap((row) => {
+    const [ratio] = ratios(row, row.floor)
+    return ratio === undefined ? [] : verdict(row, 0, ratio, row.floor, FLOOR_GOALS[row.transport])
+  })
+  const above = besideRaw.filter(({ met }) => !met)
   console.log(
     above.length === 0
-      ? `\nNo row of Sampan is above ${TARGET.toFixed(2)} × the same SDK raw.`
-      : `\nAbove ${TARGET.toFixed(2)} × the same SDK raw:\n${above.map(({ name, value }) => `  ${name}: ${value}`).join('\n')}`,
+      ? `\nNo row of Sampan is above ${figure(TARGET)} × the same SDK raw.`
+      : `\nAbove ${figure(TARGET)} × the same SDK raw:\n${above.map(({ name, value }) => `  ${name}: ${value}`).join('\n')}`,
   )
-  return verdicts
+  return [...besideRaw, ...besideFloor]
 }

@@ -18,18 +18,17 @@ async function sample({ n }, ctx) {
   return { content: [{ type: 'text', text: `ok:${n}:${last}` }] }
 }
 
-const tools = Number(process.env.TOOLS ?? 1)
+const others = Array.from({ length: Number(process.env.TOOLS ?? 1) - 1 }, (_, index) => `tool_${index}`)
 const shape = { n: z.number().int() }
-const schema = z.object(shape)
+const config = { inputSchema: sdk === 'v1' ? shape : z.object(shape) }
 const { McpServer } = await import(
   sdk === 'v1' ? '@modelcontextprotocol/sdk/server/mcp.js' : '@modelcontextprotocol/server'
 )
 
 function createServer() {
   const server = withSampling(new McpServer({ name: 'sampan', version: '0.0.0' }))
-  const config = { inputSchema: sdk === 'v1' ? shape : schema }
   server.registerTool('sample', config, sample)
-  for (let other = 1; other < tools; other++) server.registerTool(`other_${other}`, config, () => ({ content: [] }))
+  for (const name of others) server.registerTool(name, config, () => ({ content: [] }))
   return server
 }
 

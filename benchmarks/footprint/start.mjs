@@ -7,7 +7,7 @@ const MAX_RATIO = 1.1
 
 /** Fresh processes: from the start of one to the answer to its first message. */
 export async function printStart({ long }) {
-  const rounds = long ? 25 : 7
+  const rounds = long ? 15 : 7
   const targets = (await entrants())
     .filter(({ name }) => name !== 'sdk v2 rounds, signed')
     .flatMap((entrant) => entrant.transports.map((transport) => ({ entrant, transport, starts: [] })))

@@ -8,7 +8,7 @@ export function readOptions(own = {}) {
   const { values } = parseArgs({
     options: { long: { type: 'boolean', default: false }, record: { type: 'boolean', default: false }, ...own },
   })
-  const narrowed = Object.keys(own).filter((name) => process.argv.includes(`--${name}`))
+  const narrowed = Object.keys(own).filter((name) => name !== 'rounds' && process.argv.includes(`--${name}`))
   if (values.record && narrowed.length > 0) {
     throw new Error(`--record keeps a whole run; leave out ${narrowed.map((name) => `--${name}`).join(', ')}.`)
   }
