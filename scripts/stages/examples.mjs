@@ -52,5 +52,7 @@ function printTable(rows) {
     console.log(`  ${name.padEnd(width)}  ${cells.map((cell) => cell.padEnd(9)).join('')}${ok ? '' : 'FAILED'}`)
   }
   console.log('\n  ✓ answered this way, and asserted   · no such way here, as its README says')
-  console.log('  without a model: error asserted to say what is missing, hidden asserted to be listed to the others alone\n')
+  console.log(
+    '  without a model: error asserted to say what is missing, hidden asserted to be listed to the others alone\n',
+  )
 }

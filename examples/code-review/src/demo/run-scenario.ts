@@ -8,12 +8,12 @@ import {
   type Model,
   type ServerTarget,
 } from '@sampan/host'
+import { startBalancer } from '@sampan/example-support/processes'
 import { Report } from '../review/schemas.ts'
 import { standIn } from '../stand-in/stand-in.ts'
 import { HandlerStarts } from './handler-starts.ts'
 import type { ReviewInput } from './input.ts'
 import { type ReviewServerSettings, startHttpServer, stdioServer } from './review-server.ts'
-import { startRoundRobin } from './round-robin.ts'
 import type { Scenario } from './scenarios.ts'
 
 /** What happened in one scenario. */
@@ -112,7 +112,7 @@ async function withServer<T>(
         return server
       }),
     )
-    const balanced = await startRoundRobin(servers.map(({ url }) => url))
+    const balanced = await startBalancer(servers.map(({ url }) => url))
     ending.push(balanced.close)
     return await use({ url: balanced.url }, () => {})
   } finally {
