@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { ServeStdioOptions } from './options.ts'
+import { pastSchemas } from './past-schemas.ts'
 import { requireServer } from './require-server.ts'
 import { type StdioServing, serve } from './serve.ts'
 
@@ -22,6 +23,7 @@ export function serveStdio(
   return serve(options, async (transport) => {
     const server = requireServer(await createServer(), '@modelcontextprotocol/sdk')
     await server.connect(transport)
+    transport.onmessage = pastSchemas(server, transport.onmessage)
     return server
   })
 }

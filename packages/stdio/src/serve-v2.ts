@@ -4,6 +4,7 @@ import { deliverCallsDirectly } from './direct-calls.ts'
 import type { JsonRpcMessage } from './json-rpc.ts'
 import type { ServeStdioOptions } from './options.ts'
 import { type Answering, type StdioServing, serve } from './serve.ts'
+import { pastSchemas } from './past-schemas.ts'
 import { requireServer } from './require-server.ts'
 import type { StdioTransport } from './transport.ts'
 
@@ -61,11 +62,12 @@ function answerEitherEra(
     if (first === undefined) return
     if (claimsEra2026(first)) {
       answering = serveBothEras(take, { transport, onerror: report })
-      deliverCallsDirectly(transport, () => (taken instanceof McpServer ? taken.server : taken))
+      deliverCallsDirectly(transport, () => taken)
     } else {
       // Such a connection stays in the 2025 era for good, so it needs none of the SDK's switch between eras, which puts
       // each message through two to four schemas more.
       await server.connect(transport)
+      transport.onmessage = pastSchemas(server, transport.onmessage)
     }
   }
 
