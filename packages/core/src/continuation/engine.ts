@@ -369,7 +369,7 @@ export class Engine {
     }
     const { channel, asks } = outcome
     run.report?.({ type: 'run.suspended', channel, rounds: run.rounds, questions: asks.length })
-    const reply: Reply = { ...outcome, asks: asks.map(sentAsk), run: summary }
+    const reply = { type: 'asks', channel, round: outcome.round, asks: asks.map(sentAsk), run: summary } as const
     const known = channel === 'round' ? this.#knownState(held, outcome, handling, knownBinding) : undefined
     if (held !== undefined) this.runs.touch(held)
     if (known !== undefined) return { ...reply, state: known }

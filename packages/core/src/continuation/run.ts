@@ -237,7 +237,9 @@ export class Run {
   /** Asks outside of this process, and resolves to the raw answer. The question can be withdrawn. */
   ask(key: string, question: Question, ask: Omit<Ask, 'key' | 'question'>, withdrawal?: Withdrawal): Promise<unknown> {
     // Answers take turns when they are delivered.
-    return this.#effect(key, question, () => this.#park({ ...ask, key, question }, withdrawal), false)
+    const { wireKey, method, params, channel } = ask
+    const asking: Ask = { key, wireKey, question, method, params, channel }
+    return this.#effect(key, question, () => this.#park(asking, withdrawal), false)
   }
 
   /** Runs an effect once over all legs: what was recorded is given back instead. The value must be JSON. */
