@@ -174,7 +174,7 @@ export interface SampleResult<Output = string> {
   readonly attempts: readonly RouteAttempt[]
   /** The turns of the tool loop; empty without `tools`. */
   readonly steps: readonly SampleStep[]
-  /** Parameters of the request that this client is known to ignore (`clients/`). */
+  /** Parameters of the request that this client is known to ignore (`clients/`), or that the provider says it did not heed. */
   readonly ignored: readonly string[]
 }
 

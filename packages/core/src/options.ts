@@ -15,8 +15,9 @@ export interface SamplingProvider {
   readonly supportsTools?: boolean
 }
 
-/** What a provider answers; `usage` where it knows the real figures. */
+/** What a provider answers; `usage` where it knows the real figures, `ignored` names parameters that it did not heed. */
 export type ProviderResult = CreateMessageResult & {
+  readonly ignored?: readonly string[]
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number }
 }
 

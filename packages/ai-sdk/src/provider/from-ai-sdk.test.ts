@@ -504,7 +504,8 @@ test('says whether it takes tools, which core writes into the prompt otherwise',
 test('what the provider cannot honour is told', async () => {
   const model = await start({})
   const warnings: string[] = []
-  await ask(fromAiSdk(model, { onWarning: (message) => warnings.push(message) }), { temperature: 1.7 })
+  const answer = await ask(fromAiSdk(model, { onWarning: (message) => warnings.push(message) }), { temperature: 1.7 })
+  expect(answer.ignored).toEqual(['temperature'])
   expect(warnings).toEqual([expect.stringContaining('temperature')])
 })
 

@@ -8,7 +8,7 @@ import { modelName } from './language-model.ts'
 import type { AiSdkLanguageModel } from './language-model.ts'
 import { finishReason, stopReason } from './stop-reason.ts'
 import type { AnyFinishReason, FinishReason } from './stop-reason.ts'
-import { warningText } from './warning.ts'
+import { ignoredParameter, warningText } from './warning.ts'
 import type { AnyWarning } from './warning.ts'
 
 export type ProviderResult = Awaited<ReturnType<SamplingProvider>>
@@ -42,13 +42,18 @@ export async function readAnswer(
   { signal, onWarning }: ReadSettings,
 ): Promise<ProviderResult> {
   const parts = new AnswerParts()
+  const ignored: string[] = []
   let modelId = model.modelId
   let finish: { readonly reason: FinishReason; readonly usage: AnyUsage } | undefined
 
   for await (const part of readParts(stream, signal)) {
     switch (part.type) {
       case 'stream-start':
-        for (const warning of part.warnings) onWarning(warningText(warning, model))
+        for (const warning of part.warnings) {
+          onWarning(warningText(warning, model))
+          const parameter = ignoredParameter(warning)
+          if (parameter !== undefined) ignored.push(parameter)
+        }
         break
       case 'response-metadata':
         modelId = part.modelId ?? modelId
@@ -87,7 +92,8 @@ export async function readAnswer(
   }
   signal.throwIfAborted()
   if (finish === undefined) throw brokenOff(parts, model)
-  return toResult(parts, finish, modelId, model)
+  const result = toResult(parts, finish, modelId, model)
+  return ignored.length === 0 ? result : { ...result, ignored }
 }
 
 async function* readParts(stream: ReadableStream<unknown>, signal: AbortSignal): AsyncGenerator<StreamPart> {

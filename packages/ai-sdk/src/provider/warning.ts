@@ -11,6 +11,18 @@ export interface AnyWarning {
   readonly details?: string
 }
 
+/** Settings of the AI SDK, by the parameters of a sampling request that they come from. */
+const PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ['temperature', 'temperature'],
+  ['maxOutputTokens', 'maxTokens'],
+  ['stopSequences', 'stopSequences'],
+])
+
+/** The parameter that the model did not heed, as `result.ignored` names it. */
+export function ignoredParameter({ type, feature, setting }: AnyWarning): string | undefined {
+  return type.startsWith('unsupported') ? PARAMETERS.get(feature ?? setting ?? '') : undefined
+}
+
 export function warningText(warning: AnyWarning, model: AiSdkLanguageModel): string {
   const { type, feature, setting, tool, message, details } = warning
   const subject = feature ?? setting ?? tool?.name ?? type

@@ -8,6 +8,7 @@ import { CONSEQUENCES } from '../routes/table.ts'
 import { fallBack } from './fall-back.ts'
 import type { SampleJob } from './job.ts'
 import { type Tried, tryRoute } from './try-route.ts'
+import type { Answer } from './result.ts'
 import { unansweredError } from './unanswered.ts'
 import { usageOf } from './usage.ts'
 
@@ -60,8 +61,14 @@ function resultOf(
     cached: false,
     attempts,
     steps,
-    ignored: attempt.route === 'client' ? prepared.ignored : [],
+    ignored: ignoredBy(attempt.route, answer, prepared),
   }
+}
+
+/** A client's own word is not taken: the protocol has none for it. */
+function ignoredBy(route: Route, { ignored = [] }: Answer, prepared: SampleJob['prepared']): readonly string[] {
+  if (route === 'client') return prepared.ignored
+  return route === 'provider' ? ignored : []
 }
 
 function withAttempts(error: SamplingError, attempts: readonly RouteAttempt[]): SamplingError {

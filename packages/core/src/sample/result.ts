@@ -11,6 +11,8 @@ export interface Answer {
   readonly stopReason: string | undefined
   /** What the provider counted; the protocol itself carries none. */
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined
+  /** Parameters that the provider says it did not heed. */
+  readonly ignored?: readonly string[]
   /** The limit that this answer was held to, where a budget lowered it. */
   readonly maxTokens?: number
 }
@@ -34,6 +36,7 @@ export function normaliseResult(result: unknown): Answer {
     model: typeof result['model'] === 'string' ? result['model'] : undefined,
     stopReason: typeof result['stopReason'] === 'string' ? result['stopReason'] : undefined,
     usage: usageOf(result['usage']),
+    ...(Array.isArray(result['ignored']) && { ignored: result['ignored'].filter((name) => typeof name === 'string') }),
   }
 }
 

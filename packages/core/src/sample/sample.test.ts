@@ -172,6 +172,18 @@ describe.each(['v1', 'v2'] as const)('on SDK %s', (line) => {
       })
     })
 
+    test('what the provider did not heed is on the result', async () => {
+      const heedless = async (): Promise<never> => reply('yes', { ignored: ['temperature', 5] }) as never
+      const { value } = await run((ctx) => ctx.sample('x'), { provider: heedless, routes: ['provider'] })
+      expect(value).toMatchObject({ route: 'provider', ignored: ['temperature'] })
+      const own = await run(
+        (ctx) => ctx.sample('x'),
+        {},
+        { onRequest: () => reply('yes', { ignored: ['temperature'] }) },
+      )
+      expect(own.value).toMatchObject({ route: 'client', ignored: [] })
+    })
+
     test('the fallback, when nobody else can; it is told why', async () => {
       const { value } = await run(
         (ctx) => ctx.sample({ prompt: 'x', fallback: ({ code }) => `because ${code}` }),
@@ -402,13 +414,16 @@ describe.each(['v1', 'v2'] as const)('on SDK %s', (line) => {
       },
       { heartbeatMs: 20 },
     )
+    const told = (): any[] => peer.received.filter(({ method }) => method === 'notifications/progress')
     const peer = await connectRaw(served, {
-      onRequest: () => new Promise((resolve) => setTimeout(() => resolve(reply('x')), 150)),
+      // Not before the caller has heard of it twice.
+      onRequest: async () => {
+        while (told().length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+        return reply('x')
+      },
     })
     await peer.request('tools/call', { name: 'ask', arguments: {}, _meta: { progressToken: 'p' } })
-    const progress = peer.received
-      .filter(({ method }) => method === 'notifications/progress')
-      .map(({ params }) => params as any)
+    const progress = told().map(({ params }) => params)
     expect(progress.length).toBeGreaterThan(3)
     expect(progress[0]).toMatchObject({ progressToken: 'p', progress: 1, total: 10, message: 'begun' })
     for (let n = 1; n < progress.length; n++) expect(progress[n].progress).toBeGreaterThan(progress[n - 1].progress)
