@@ -22,7 +22,9 @@ beforeAll(async () => {
   await run('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
     ...['-keyout', key, '-out', certificate, '-subj', '/CN=redis', '-addext', 'subjectAltName=IP:127.0.0.1'],
-  ])
+  ]).catch((cause: unknown) => {
+    throw new Error('openssl made no certificate: install it with `apt-get install openssl` (see .ci/run)', { cause })
+  })
   ca = await readFile(certificate, 'utf8')
   server = await startRedis((port) => [
     ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
