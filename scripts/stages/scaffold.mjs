@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -30,6 +30,9 @@ const FALLBACK = { kind: 'question', urgent: true, summary: TICKET }
 
 /** How long an HTTP server may take to say that it serves. */
 const START_TIMEOUT_MS = 20_000
+
+/** How long `npm run dev` may take to start, and to start anew. */
+const DEV_TIMEOUT_MS = 60_000
 
 /**
  * Scaffolds servers with the packed create-sampan, as a user would, and lets each prove itself: its build, its test, and
@@ -98,7 +101,10 @@ async function prove(tally, server) {
     tally.check(`npm run ${script} of ${name}`, code === 0, output)
     if (code !== 0) return
   }
+  await restartsOnChange(tally, server)
   if (transport === 'stdio') {
+    const { code, output } = await run(['npm', '--silent', 'run', 'try'], { cwd, timeoutMs: 60_000 })
+    tally.check(`npm run try of ${name}, without a terminal`, code === 0 && output.includes('triage'), output)
     await callTool(tally, server, ['--', process.execPath, 'dist/main.js'])
     return
   }
@@ -109,6 +115,45 @@ async function prove(tally, server) {
     const code = await close()
     tally.check(`${name} ends well`, code === 0, `exit code ${code}`)
   }
+}
+
+/** `npm run dev`, and a change of its source: over stdio the tools are listed again, over HTTP it serves again. */
+async function restartsOnChange(tally, { name, folder: cwd, transport }) {
+  const child = spawn('npm', ['--silent', 'run', 'dev'], {
+    cwd,
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+    // A group of its own, to be ended whole: npm, tsx and the server.
+    detached: true,
+  })
+  const ended = once(child, 'close')
+  let ending = false
+  const end = () => {
+    if (!ending && child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+    ending = true
+  }
+  const timer = setTimeout(end, DEV_TIMEOUT_MS)
+  const source = path.join(cwd, 'src/server.ts')
+  const before = readFileSync(source, 'utf8')
+  const started = transport === 'stdio' ? /Classify a support ticket/ : /Serving on/
+  const startedAnew = transport === 'stdio' ? /Sort a support ticket/ : /Serving on[^]*Serving on/
+  let output = ''
+  let changed = false
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+      if (!changed && started.test(output)) {
+        changed = true
+        writeFileSync(source, before.replace('Classify a support ticket', 'Sort a support ticket'))
+      }
+      if (startedAnew.test(output)) end()
+    })
+  }
+  await ended
+  clearTimeout(timer)
+  writeFileSync(source, before)
+  tally.check(`npm run dev of ${name} starts anew on a change`, startedAnew.test(output), output)
 }
 
 /** Calls the tool as a client whose model answers, and as one that has none. */
@@ -125,14 +170,15 @@ async function call(tally, { name, folder, root }, how, args, expected) {
   const tool = ['--json', '--tool', 'triage', '--args', JSON.stringify({ ticket: TICKET })]
   // Keys of whoever runs this are none of the server's business, and there is no Ollama where this points.
   const env = { ANTHROPIC_API_KEY: '', OPENAI_API_KEY: '', OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1' }
-  const { output } = await run([process.execPath, host, ...tool, ...args], { cwd: folder, env, timeoutMs: 60_000 })
+  const { code, output } = await run([process.execPath, host, ...tool, ...args], { cwd: folder, env, timeoutMs: 60_000 })
   const result = output
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line))
     .find(({ type }) => type === 'result')
   const structured = JSON.stringify(result?.result.structuredContent)
-  tally.check(`the tool of ${name}, ${how}`, structured === JSON.stringify(expected), output)
+  const right = code === 0 && structured === JSON.stringify(expected)
+  tally.check(`the tool of ${name}, ${how}`, right, output)
 }
 
 /** Starts an HTTP server of its own accord, on any free port. */

@@ -19,5 +19,8 @@ process.exitCode = await main(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   signal: interrupted.signal,
-  onExit: (cleanup) => process.on('exit', cleanup),
+  onExit: (cleanup) => {
+    process.on('exit', cleanup)
+    return () => void process.off('exit', cleanup)
+  },
 })

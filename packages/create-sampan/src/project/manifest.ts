@@ -55,7 +55,7 @@ function scripts({ transport, sdk }: ProjectOptions): Readonly<Record<string, st
   }
   return {
     // A client that starts anew on each change: a server on stdio has nobody to talk to without one.
-    dev: `tsx watch --include "src/**/*.ts" node_modules/@sampan/host/dist/cli.js --list -- ${FROM_SOURCE}`,
+    dev: `sampan-host --watch src --list -- ${FROM_SOURCE}`,
     ...common,
     try: `sampan-host -- ${FROM_SOURCE}`,
     inspect: `${inspector}${era} -- ${FROM_SOURCE}`,

@@ -23,6 +23,12 @@ test('a server to start, with its own flags left alone', () => {
   })
 })
 
+test('a folder to watch needs something to do, and to be there', () => {
+  expect(parse('--watch', '.', '--list', '--', 'x')).toMatchObject({ watch: '.', list: true })
+  expect(() => parse('--watch', '.', '--', 'x')).toThrow('--watch needs --list or --tool')
+  expect(() => parse('--watch', 'no-such-folder', '--list', '--', 'x')).toThrow('there is no folder `no-such-folder`')
+})
+
 test('a server to reach', () => {
   expect(parse('--url', 'http://localhost:3000/mcp', '--header', 'Authorization: Bearer a:b')).toMatchObject({
     server: { url: 'http://localhost:3000/mcp', headers: { Authorization: 'Bearer a:b' } },

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { isPersonaName, PERSONA_NAMES } from '../personas/index.ts'
 import type { PersonaName } from '../personas/persona.ts'
@@ -14,6 +15,8 @@ export interface Flags {
   readonly persona: PersonaName | undefined
   readonly list: boolean
   readonly tool: string | undefined
+  /** A folder whose changes start everything anew. */
+  readonly watch: string | undefined
   readonly args: Readonly<Record<string, unknown>> | undefined
   /** Approve whatever the server asks. */
   readonly yes: boolean
@@ -43,6 +46,7 @@ const OPTIONS = {
   persona: { type: 'string' },
   list: { type: 'boolean' },
   tool: { type: 'string' },
+  watch: { type: 'string' },
   args: { type: 'string' },
   yes: { type: 'boolean', short: 'y' },
   answer: { type: 'string' },
@@ -79,6 +83,7 @@ export function parseFlags(argv: readonly string[], environment: Environment): F
     )
   }
   if (values.list && values.tool !== undefined) throw new UsageError('Give --list or --tool, not both.')
+  if (values.watch !== undefined) checkWatch(values.watch, values)
   if (values.args !== undefined && values.tool === undefined) throw new UsageError('--args needs --tool.')
   return {
     server: serverTarget(values, command, environment),
@@ -86,6 +91,7 @@ export function parseFlags(argv: readonly string[], environment: Environment): F
     persona: personaName(values.persona),
     list: values.list ?? false,
     tool: values.tool,
+    watch: values.watch,
     args: jsonObject('--args', values.args),
     // An answer that is given beforehand is an approval.
     yes: (values.yes ?? false) || values.answer !== undefined,
@@ -108,6 +114,13 @@ function read(argv: readonly string[]) {
     // Node's messages go on with advice that fits no one here.
     const [what = ''] = (error as Error).message.split(/\.\s/)
     throw new UsageError(what.endsWith('.') ? what : `${what}.`)
+  }
+}
+
+function checkWatch(folder: string, { list, tool }: Values): void {
+  if (!list && tool === undefined) throw new UsageError('--watch needs --list or --tool: what to do on each change.')
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--watch: there is no folder \`${folder}\`.`)
   }
 }
 

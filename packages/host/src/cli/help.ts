@@ -26,6 +26,7 @@ What to do
   --list                  list the tools, and nothing else
   --tool NAME             call this tool, and nothing else. Without it you choose
   --args JSON             its arguments. Without it you are asked for each
+  --watch DIR             do it again, with a server started anew, on each change of a file in this folder
   --timeout SECONDS       how long to wait for the server; your own time does not count. Default 60
   --rounds-limit N        how many rounds a call may take on 2026. Default ${DEFAULT_MAX_ROUNDS}
 

@@ -10,8 +10,8 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal
-  /** Runs this when the process ends, however it does. */
-  readonly onExit: (cleanup: () => void) => void
+  /** Runs this when the process ends, however it does. @returns what takes it back */
+  readonly onExit: (cleanup: () => void) => () => void
 }
 
 /** Whether there is somebody to ask. */

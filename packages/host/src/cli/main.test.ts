@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { typescriptServer } from '@sampan/test-support'
 import { startModelServer } from '@sampan/test-support/model-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -301,6 +304,50 @@ async function unusedPort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+describe('--watch', () => {
+  const described = (text: string): string => `
+    import { createInterface } from 'node:readline'
+    const send = (id, result) => console.log(JSON.stringify({ jsonrpc: '2.0', id, result }))
+    createInterface({ input: process.stdin }).on('line', (line) => {
+      const { id, method, params } = JSON.parse(line)
+      if (method === 'initialize') send(id, { protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'w', version: '0' } })
+      if (method === 'tools/list') send(id, { tools: [{ name: 'tool', description: '${text}', inputSchema: { type: 'object' } }] })
+    })`
+
+  test('lists the tools anew on each change, and goes on after one that breaks the server', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sampan-host-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = path.join(folder, 'server.mjs')
+    // Each step is written once what the one before it led to has been told.
+    const steps = [
+      { after: '"description":"one"', write: 'throw new Error("broken")' },
+      { after: '"type":"error"', write: described('two') },
+      { after: '"description":"two"', write: undefined },
+    ]
+    writeFileSync(file, described('one'))
+
+    const argv = ['--json', '--era', '2025', '--list', '--watch', folder, '--', process.execPath, file]
+    const { code, stdout } = await withoutTerminal(argv, {}, (seen, interrupt) => {
+      const [step] = steps
+      const at = step === undefined ? -1 : seen.indexOf(step.after)
+      if (step === undefined || at === -1 || !seen.includes('"type":"watching"', at)) return
+      steps.shift()
+      if (step.write === undefined) interrupt()
+      else writeFileSync(file, step.write)
+    })
+
+    expect(code).toBe(130)
+    const types = events(stdout).map(({ type }) => type)
+    expect(types.filter((type) => type !== 'stderr')).toEqual([
+      ...['connected', 'tools', 'watching'],
+      ...['error', 'watching'],
+      ...['connected', 'tools', 'watching'],
+      'error',
+    ])
+    expect(events(stdout).at(-1)).toMatchObject({ code: 'interrupted' })
+  }, 60_000)
+})
 
 test('--help and --version', async () => {
   const [help, version] = await Promise.all([withoutTerminal(['--help']), withoutTerminal(['--version'])])

@@ -1,13 +1,14 @@
 import { HostError } from '../errors.ts'
 import { VERSION } from '../version.ts'
-import { parseFlags, UsageError } from './flags.ts'
+import { type Flags, parseFlags, UsageError } from './flags.ts'
 import { HELP } from './help.ts'
 import { type CommandIo, Interrupted } from './io.ts'
+import { onEachChange } from './on-each-change.ts'
 import { reportJson } from './report-json.ts'
 import { reportText } from './report-text.ts'
 import type { Failure } from './reporter.ts'
 import { Screen } from './screen.ts'
-import { Session } from './session.ts'
+import { Session, type SessionParts } from './session.ts'
 
 export const EXIT: { readonly failed: 1; readonly usage: 2; readonly interrupted: 130 } = {
   failed: 1,
@@ -29,7 +30,9 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
       io.stdout.write(flags === 'help' ? HELP : `${VERSION}\n`)
       return 0
     }
-    return await Session.run(flags, io, { reporter, screen, stop })
+    if (flags.watch === undefined) return await Session.run(flags, io, { reporter, screen, stop })
+    await onEachChange(flags.watch, stop.signal, (run) => runUntilChange(flags, io, { reporter, screen, stop: run }))
+    throw new Interrupted()
   } catch (error) {
     if (stop.signal.aborted || error instanceof Interrupted) {
       reporter.failed({ code: 'interrupted', message: 'Interrupted.' })
@@ -38,6 +41,19 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
     reporter.failed(failureOf(error, json))
     return error instanceof UsageError ? EXIT.usage : EXIT.failed
   }
+}
+
+/** What fails is told, and tried again after a change; wrong usage, and the person's own end, end it all. */
+async function runUntilChange(flags: Flags, io: CommandIo, parts: SessionParts): Promise<void> {
+  const { reporter, stop } = parts
+  try {
+    await Session.run(flags, io, parts)
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof Interrupted || !HostError.isInstance(error)) throw error
+    if (stop.signal.reason instanceof Interrupted) throw stop.signal.reason
+    if (!stop.signal.aborted) reporter.failed(failureOf(error, flags.json))
+  }
+  if (!stop.signal.aborted) reporter.watching(flags.watch ?? '')
 }
 
 /** Before the server's own command, where a --json would be the server's. */

@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream'
 import type { Reporter } from './reporter.ts'
 
-/** One JSON object a line on stdout, told apart by `type`; the last one is a `result`, `tools` or an `error`. */
+/** One JSON object a line on stdout, told apart by `type`; the last one is a `result`, `tools` or an `error`, with
+ * --watch a `watching` after each. */
 export function reportJson(stdout: Writable): Reporter {
   const write = (type: string, fields: object): void => void stdout.write(`${JSON.stringify({ type, ...fields })}\n`)
   return {
@@ -18,6 +19,7 @@ export function reportJson(stdout: Writable): Reporter {
     warning: (message) => write('warning', { message }),
     result: ({ name, ...call }) => write('result', { tool: name, ...call }),
     failed: (failure) => write('error', failure),
+    watching: (folder) => write('watching', { folder }),
     during: (_what, promise) => promise,
   }
 }

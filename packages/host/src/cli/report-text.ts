@@ -40,6 +40,7 @@ export function reportText(screen: Screen): Reporter {
       screen.note(paint('red', plain(message)))
       if (call !== undefined) dim(renderSummary(call))
     },
+    watching: (folder) => dim(`Waiting for a change in ${folder} …`),
     during: (what, promise) => screen.during(what, promise),
   }
 }

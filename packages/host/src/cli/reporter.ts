@@ -42,6 +42,8 @@ export interface Reporter {
   warning(message: string): void
   result(call: Call): void
   failed(failure: Failure): void
+  /** All is done until a file of this folder changes. */
+  watching(folder: string): void
   /** Shows what is being waited for until `promise` settles. */
   during<T>(what: string, promise: Promise<T>): Promise<T>
 }

@@ -1,3 +1,4 @@
+import type { LinkedAbort } from '../abort.ts'
 import { createHost } from '../create-host.ts'
 import { HostError } from '../errors.ts'
 import { answerHandoff, handoffOf } from '../handoff.ts'
@@ -23,7 +24,7 @@ export class Session {
   readonly #flags: Flags
   readonly #io: CommandIo
   readonly #reporter: Reporter
-  readonly #stop: AbortController
+  readonly #stop: SessionParts['stop']
   readonly #interactive: boolean
   readonly #prompts: Prompts
   readonly #decider: Decider
@@ -60,7 +61,7 @@ export class Session {
     const host = await this.#reporter.during(`Connecting to ${nameOf(this.#flags)}`, createHost(this.#hostOptions()))
     const { pid } = host
     // Should this process be ended before it could close the connection, the server goes with it.
-    if (pid !== undefined) this.#io.onExit(() => killQuietly(pid))
+    const ended = pid === undefined ? undefined : this.#io.onExit(() => killQuietly(pid))
     try {
       this.#reporter.connected(host)
       const tools = await this.#reporter.during('Listing the tools', host.listTools({ signal: this.#stop.signal }))
@@ -73,6 +74,7 @@ export class Session {
       return await this.#callChosen(host, tools)
     } finally {
       await this.#reporter.during('Ending the server', host.close())
+      ended?.()
     }
   }
 
@@ -202,7 +204,7 @@ export interface SessionParts {
   readonly reporter: Reporter
   readonly screen: Screen
   /** Ends the session. */
-  readonly stop: AbortController
+  readonly stop: Pick<LinkedAbort, 'signal' | 'abort'>
 }
 
 /** Whether a sampling request can come at all. */
