@@ -32,6 +32,42 @@ describe.each(['v1', 'v2'] as const)('SDK %s', (line) => {
     expect(faulty.ledger.filter((entry) => entry.endsWith('kept'))).toEqual(['start kept', 'effect kept', 'end kept'])
   })
 
+  test.each([0, ''])('HTTP: a broken call ends its handler under every id that there is, %j as well', async (id) => {
+    faulty = await serveFaulty(line, '2025')
+    const client = await faulty.client({ answer: () => NO_ANSWER })
+    const call = client.request('tools/call', { name: 'ask', arguments: { topic: 'x' } }, { id })
+    const lost = call.catch((error: Error) => error.message)
+    await client.waitFor('a question', ({ method }) => method === asked.method)
+    client.exchanges.get(id)?.abort()
+    expect(await lost).toContain('aborted')
+    await expect.poll(() => faulty?.ledger).toEqual(['start x', 'failed x aborted', 'end x'])
+    client.answer = echo
+    const again = await client.request('tools/call', { name: 'ask', arguments: { topic: 'y' } }, { id })
+    expect([again.id, textOf(again)]).toEqual([id, 're 1 y'])
+  })
+
+  test.each([0, ''])('stdio: a call that is cancelled ends its handler, under the id %j as well', async (id) => {
+    const client = new RawStdioClient({
+      ...typescriptServer(new URL('./process.ts', import.meta.url), [line, 'stdio']),
+      era: '2025',
+      capabilities: { sampling: {} },
+      answer: () => NO_ANSWER,
+    })
+    try {
+      await client.open()
+      const lost = client.request('tools/call', { name: 'ask', arguments: { topic: 'x' } }, { id }).catch(() => 'lost')
+      await client.waitFor('a question', ({ method }) => method === asked.method)
+      await client.cancel(id)
+      expect(await lost).toBe('lost')
+      await expect.poll(() => client.stderr).toContain('ledger: end x')
+      client.answer = echo
+      const again = await client.request('tools/call', { name: 'ask', arguments: { topic: 'y' } }, { id })
+      expect([again.id, textOf(again)]).toEqual([id, 're 1 y'])
+    } finally {
+      await client.close()
+    }
+  })
+
   test('HTTP with an event store: the rest comes by Last-Event-ID, and every message once', async () => {
     faulty = await serveFaulty(line, '2025', { eventStore: new InMemoryEventStore() })
     const client = await faulty.client({ answer: () => NO_ANSWER })

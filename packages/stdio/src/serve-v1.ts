@@ -1,4 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { nameFalsyIds } from './falsy-ids.ts'
 import type { ServeStdioOptions } from './options.ts'
 import { pastSchemas } from './past-schemas.ts'
 import { requireServer } from './require-server.ts'
@@ -24,6 +25,7 @@ export function serveStdio(
     const server = requireServer(await createServer(), '@modelcontextprotocol/sdk')
     await server.connect(transport)
     transport.onmessage = pastSchemas(server, transport.onmessage)
+    nameFalsyIds(transport)
     return server
   })
 }
