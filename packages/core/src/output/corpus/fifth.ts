@@ -496,5 +496,87 @@ const meaning: readonly CorpusCase[] = [
   },
 ]
 
+/** Found by hand while the others were set right, and so not blind. */
+const afterwards: readonly CorpusCase[] = [
+  {
+    category: 'afterwards',
+    name: 'a form described',
+    schema: 'person',
+    text: 'The JSON format you want is {"name": "Ann", "age": 41}.',
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
+    name: 'what was expected',
+    schema: 'person',
+    text: 'Error: expected {"name": "Ann", "age": 41} but could not verify.',
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
+    name: 'what would be',
+    schema: 'person',
+    text: 'If the person were older: {"name": "Ann", "age": 80}',
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
+    name: 'a doubt in a comment behind it',
+    schema: 'person',
+    text: '{"name": "Ann", "age": 41} // or 42',
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
+    name: 'in the form that was asked for',
+    schema: 'person',
+    text: 'In the requested format:\n\n{"name": "Ann", "age": 41}',
+    expect: ann,
+  },
+  {
+    category: 'afterwards',
+    name: 'the answer in that form',
+    schema: 'person',
+    text: 'The result in the requested format is: {"name": "Ann", "age": 41}',
+    expect: ann,
+  },
+  {
+    category: 'afterwards',
+    name: 'a pattern with words and their borders',
+    schema: 'regex',
+    text: String.raw`{"pattern": "\b\w+\b"}`,
+    expect: { value: { pattern: String.raw`\b\w+\b` } },
+  },
+  {
+    category: 'afterwards',
+    name: 'from one label to another',
+    schema: 'sentiment',
+    text: 'positive -> negative',
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
+    name: 'a second look',
+    schema: 'label',
+    text: lines('Answer: bug', 'Hmm, no. Answer should be question.'),
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
+    name: 'commas in a part of a list',
+    schema: 'texts',
+    text: '["a",\n"b"\n"c"]',
+    expect: refused,
+  },
+]
+
 /** Written after the search had been changed for the fourth set, and before it was tried on these. */
-export const fifth: readonly CorpusCase[] = [...around, ...thoughts, ...inside, ...spelling, ...wholeness, ...meaning]
+export const fifth: readonly CorpusCase[] = [
+  ...around,
+  ...thoughts,
+  ...inside,
+  ...spelling,
+  ...wholeness,
+  ...meaning,
+  ...afterwards,
+]

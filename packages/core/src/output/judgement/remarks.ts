@@ -6,7 +6,7 @@ import type { Candidate } from '../extraction/search.ts'
  */
 
 const DRAFT =
-  /\b(?:for (?:example|instance)|e\.g\.|such as|(?:an? )?example(?: (?:output|answer|response|json|object|result))?|(?:rough |first )?draft|(?:first|initial) (?:attempt|try|version|guess|pass|idea|thought|answer)|template|placeholder|instead of|rather than|not|wrong(?:ly)?|incorrect(?:ly)?|(?:would|might|could) look like(?: this)?)$/i
+  /\b(?:for (?:example|instance)|e\.g\.|such as|(?:an? )?example(?: (?:output|answer|response|json|object|result))?|(?:rough |first )?draft|(?:first|initial) (?:attempt|try|version|guess|pass|idea|thought|answer)|template|placeholder|instead of|rather than|(?<!\bin )\bthe (?:\w+ ){0,2}(?:format|form|shape|structure|schema)\b[^.\n]{0,40}\b(?:is|would be|should be|looks like)|expected(?: (?:output|answer|response|result|json|value))?|if\b[^.\n]{0,60}\b(?:were|had been)\b[^.\n]{0,40}|not|wrong(?:ly)?|incorrect(?:ly)?|(?:would|might|could) look like(?: this)?)$/i
 
 const DRAFT_LABEL =
   /(?:^|\n)\W*(?:(?:the )?(?:input|original|old|previous|given|thought|thinking|reasoning|guess)|(?:attempt|try|version) 1)$/i
@@ -66,7 +66,7 @@ export function isAlone({ lead, tail }: Candidate): boolean {
 }
 
 const WITHDRAWN =
-  /^[\s`*.,;–—-]{0,8}(?:(?:is|was|would be|seems|looks)\s+(?:not|wrong|incorrect|invalid|just an example)\b|(?:but |though |and )?(?:(?:i|we) (?:then |now |have )?(?:reject|discard|dismiss|rul|decided against)|(?:that|this|it)(?:'s| is| was| would be)? (?:not|wrong|incorrect|invalid)\b))/i
+  /^[\s`*.,;/#–—-]{0,8}(?:or (?:maybe|perhaps|possibly|-?\d|["'`]|true\b|false\b|null\b)|(?:is|was|would be|seems|looks)\s+(?:not|wrong|incorrect|invalid|just an example)\b|(?:but |though |and )?(?:(?:i|we) (?:then |now |have )?(?:reject|discard|dismiss|rul|decided against)|(?:that|this|it)(?:'s| is| was| would be)? (?:not|wrong|incorrect|invalid)\b))/i
 
 /** "{…} would be wrong" */
 export function isWithdrawn({ tail }: Candidate): boolean {
