@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { PROGRAMS } from './lib/programs.mjs'
 import { publishablePackages, root } from './lib/workspace.mjs'
 
 /** Folders that hold TypeScript of their own; each is a project of `tsc -b`. */
@@ -16,6 +17,12 @@ function projects(): string[] {
 test('tsc -b at the root checks every project', () => {
   const { references } = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8'))
   expect(references.map((reference: { path: string }) => reference.path)).toEqual(expect.arrayContaining(projects()))
+})
+
+test('.ci/run installs the programs that tests start, and no others', () => {
+  const script = readFileSync(path.join(root, '.ci/run'), 'utf8')
+  const installed = [...script.matchAll(/^ {2}'(\S+) \S+'$/gm)].map(([, program]) => program)
+  expect(installed.toSorted()).toEqual(PROGRAMS.map(({ names }) => names[0]).toSorted())
 })
 
 test('changesets understands its configuration and what waits for a release', () => {

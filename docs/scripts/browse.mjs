@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { CHROMIUM, findProgram } from '../../scripts/lib/programs.mjs'
 
 const built = fileURLToPath(new URL('../.vitepress/dist', import.meta.url))
 const WIDTHS = [1440, 390]
@@ -18,10 +19,7 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 
 /** A browser that the machine has; no download. */
 function findChromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
-  const found = names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(existsSync)
-  const executable = process.env['CHROMIUM'] ?? found
+  const executable = process.env['CHROMIUM'] ?? findProgram(CHROMIUM)
   if (executable !== undefined) return executable
   console.error(
     'chromium is missing: install it with `apt-get install chromium` (see .ci/run), or name one in $CHROMIUM.',

@@ -1,3 +1,5 @@
+import { absentPrograms } from '../lib/programs.mjs'
+import { say } from '../lib/progress.mjs'
 import { createTally } from '../lib/tally.mjs'
 import { build } from '../stages/build.mjs'
 import { docs } from '../stages/docs.mjs'
@@ -16,6 +18,9 @@ export async function run() {
 
 /** Gives back the packed tarballs, for what else wants to try them; none when the build failed. */
 export async function stages(tally, { api = false } = {}) {
+  for (const { name } of absentPrograms()) {
+    say(`${name}: not on this machine, so the tests that need it are left out (.ci/run installs it)`)
+  }
   // Without a build, nothing after it means anything.
   if (!(await build(tally))) return []
 

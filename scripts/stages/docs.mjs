@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { absentPrograms } from '../lib/programs.mjs'
 import { runQuietly, say } from '../lib/progress.mjs'
 import { root } from '../lib/workspace.mjs'
 
@@ -10,6 +11,7 @@ const folder = path.join(root, 'docs')
  */
 export async function docs(tally, { api }) {
   if (!(await buildDocs(tally, { api }))) return
+  if (absentPrograms().some(({ name }) => name === 'chromium')) return
   const { code, output } = await runQuietly([process.execPath, 'scripts/browse.mjs'], {
     cwd: folder,
     timeoutMs: 5 * 60_000,

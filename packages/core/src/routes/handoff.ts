@@ -1,6 +1,6 @@
 import { SamplingError } from '../errors.ts'
 import { textResult } from '../sample/result.ts'
-import { roomObstacle } from './client-capability.ts'
+import { roomObstacle, supports } from './client-capability.ts'
 import type { SampleRoute } from './route.ts'
 
 /** The method under which a handed-off question waits in its run; its parameters are `HandoffQuestion`. */
@@ -15,7 +15,11 @@ export const handoffRoute: SampleRoute = {
       new SamplingError('unsupported', `Handoff is not possible: ${why}.`)
     if (call.settings.handoff === undefined) return unsupported('the server has not enabled it (handoff: true)')
     if (!call.canHandOff || call.engine === undefined) {
-      return unsupported('only a tool call reaches a model that could answer; this is none')
+      return unsupported(
+        supports(call.client, 'sampling')
+          ? 'it is for clients whose model cannot be asked, and this one declared `sampling`'
+          : 'only a tool call reaches a model that could answer; this is none',
+      )
     }
     return roomObstacle(call)
   },
