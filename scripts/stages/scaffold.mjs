@@ -170,7 +170,11 @@ async function call(tally, { name, folder, root }, how, args, expected) {
   const tool = ['--json', '--tool', 'triage', '--args', JSON.stringify({ ticket: TICKET })]
   // Keys of whoever runs this are none of the server's business, and there is no Ollama where this points.
   const env = { ANTHROPIC_API_KEY: '', OPENAI_API_KEY: '', OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1' }
-  const { code, output } = await run([process.execPath, host, ...tool, ...args], { cwd: folder, env, timeoutMs: 60_000 })
+  const { code, output } = await run([process.execPath, host, ...tool, ...args], {
+    cwd: folder,
+    env,
+    timeoutMs: 60_000,
+  })
   const result = output
     .split('\n')
     .filter((line) => line.startsWith('{'))

@@ -26,7 +26,8 @@ export async function unitOnNode24(tally, { files }) {
   await vitest(tally, 'vitest on Node 24', files, node)
 }
 
-async function vitest(tally, name, files, node) {
+/** Runs vitest with these filters and options, by this Node, and adds its tests to the tally. */
+export async function vitest(tally, name, files, node, env = {}) {
   const report = path.join(scratch, `${name.replaceAll(' ', '-')}.json`)
   mkdirSync(scratch, { recursive: true })
   rmSync(report, { force: true })
@@ -35,7 +36,7 @@ async function vitest(tally, name, files, node) {
     inherit: true,
     timeoutMs: TIMEOUT_MS,
     // So that the child processes of tests, which start `node`, get the same one.
-    env: { PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` },
+    env: { ...env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` },
   })
   const counts = count(report, name)
   // Such as an unhandled rejection between tests: no test failed, and vitest did.

@@ -65,7 +65,7 @@ async function failure(answer: Promise<unknown>): Promise<SamplingError> {
 
 test('these are models of the AI SDK that is meant', async () => {
   const model = await start({})
-  expect(model.specificationVersion).toBe(process.env.SAMPAN_AI7 === undefined ? 'v3' : 'v4')
+  expect(model.specificationVersion).toBe(process.env.SAMPAN_AI_SDK_7 === undefined ? 'v3' : 'v4')
 })
 
 describe.each(FORMATS)('%s', (format) => {
