@@ -22,7 +22,7 @@ await serveStdio(() => {
   server.registerTool(
     'ask_database',
     {
-      description: 'Answers a question about the planets and moons of the solar system from a database.',
+      description: 'Answers a question in plain words from a database, with the SQL that it ran.',
       inputSchema: z.object({ question: z.string().min(1).max(500) }),
       outputSchema: Query.extend({ rows: z.array(z.record(z.string(), z.unknown())) }),
       annotations: { readOnlyHint: true },
