@@ -26,8 +26,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function run(name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<string> {
-  const { command, args: all } = typescriptServer(snippet(name), args)
+async function run(
+  name: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+  nodeOptions: readonly string[] = [],
+): Promise<string> {
+  const { command, args: rest } = typescriptServer(snippet(name), args)
+  const all = [...nodeOptions, ...rest]
   const { stdout } = await promisify(execFile)(command, all, {
     cwd: folder,
     env: { ...process.env, ...env },
@@ -49,12 +55,14 @@ test('the pages show the files', () => {
   }
 })
 
-test('the first example has fifteen lines, and passes under node:test', async () => {
+test('the first example has fifteen lines, and passes under node --test', async () => {
   const body = readFileSync(snippet('triage.test'), 'utf8').trimEnd().split('\n')
   const from = body.findIndex((line) => line.startsWith('test('))
 
   expect(body.length - from).toBeLessThanOrEqual(15)
-  expect(await run('triage.test')).toMatch(/^# pass 1$/m)
+  const report = await run('triage.test', [], {}, ['--test', '--test-reporter=tap'])
+  expect(report).toMatch(/^# Subtest: a ticket gets its label, whoever answers$/m)
+  expect(report).toMatch(/^# pass 1$/m)
 }, 40_000)
 
 test.each(['differences', 'personas', 'asked', 'replay'])('%s.ts prints what the guide says', async (name) => {
