@@ -1,4 +1,5 @@
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts'
+import { randomBytes } from '../util/random-bytes.ts'
 import { toBytes } from '../util/text-bytes.ts'
 
 const KEY_ID_BYTES = 4
@@ -36,7 +37,7 @@ export function createSeal(keys: readonly Uint8Array[]): Seal {
     async close(content, binding) {
       const [first] = await ready()
       if (first === undefined) throw new Error('continuation.keys is empty: give at least one key of 32 bytes.')
-      const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
+      const nonce = randomBytes(NONCE_BYTES)
       return toBase64Url(concat(first.id, nonce, await first.encrypt(content, nonce, binding)))
     },
 
