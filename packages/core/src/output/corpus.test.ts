@@ -6,11 +6,21 @@ import { fifth } from './corpus/fifth.ts'
 import { fourth } from './corpus/fourth.ts'
 import { scalars } from './corpus/scalars.ts'
 import { second } from './corpus/second.ts'
+import { sixth } from './corpus/sixth.ts'
 import { spelling } from './corpus/spelling.ts'
 import { third } from './corpus/third.ts'
 import { structure } from './corpus/structure.ts'
 
-const corpus: readonly CorpusCase[] = [...structure, ...spelling, ...scalars, ...second, ...third, ...fourth, ...fifth]
+const corpus: readonly CorpusCase[] = [
+  ...structure,
+  ...spelling,
+  ...scalars,
+  ...second,
+  ...third,
+  ...fourth,
+  ...fifth,
+  ...sixth,
+]
 
 async function outcome({
   schema,

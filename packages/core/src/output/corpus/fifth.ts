@@ -563,6 +563,20 @@ const afterwards: readonly CorpusCase[] = [
   },
   {
     category: 'afterwards',
+    name: 'a quote without its backslash, right before a brace',
+    schema: 'note',
+    text: String.raw`{"text": "a", "author": "b"}c{']d"}`,
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
+    name: 'two elements that a stray quote would join',
+    schema: 'texts',
+    text: '["one "a,\n  " two"]',
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
     name: 'commas in a part of a list',
     schema: 'texts',
     text: '["a",\n"b"\n"c"]',

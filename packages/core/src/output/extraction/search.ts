@@ -36,6 +36,8 @@ export interface Findings {
 
 const LEAD = 200
 const AFTER = 600
+/** The end of a last string, and of what holds it. */
+const STRING_END = /["”'][\s,]{0,20}[}\]]/
 const CLOSED_EARLY = 'it goes on behind its closing bracket'
 const QUOTED_KEY = /^(?:"\w[\w $.-]{0,63}"|'\w[\w $.-]{0,63}'|`\w[\w $.-]{0,63}`|“\w[\w $.-]{0,63}”)\s{0,8}[:：]/
 const BARE_KEY = /^[\w$-]{1,64}\s{0,8}[:：]/
@@ -126,7 +128,7 @@ class Search {
     const last = this.#candidates.at(-1)
     if (last?.reading.kind !== 'complete') return
     const [gap = ''] = this.#text.slice(last.end, Math.min(until, last.end + LEAD)).split(/\n\s*\n|```/, 1)
-    if (/["”'][\s,]{0,20}[}\]]/.test(gap)) this.#closedEarly(last)
+    if (STRING_END.test(gap)) this.#closedEarly(last)
   }
 
   #closedEarly(last: Candidate): void {
@@ -223,6 +225,8 @@ class Search {
   #goesOn({ end, exact, mismatched }: LooseReading): boolean {
     const text = this.#text
     if (!exact && /\w/.test(text.charAt(end))) return true
+    // Glued to it, and with the end of a string: `…"}a{']aa"}`.
+    if (/[\p{L}\p{N}]/u.test(text.charAt(end)) && STRING_END.test(restOfLine(text, end))) return true
     let next = skipTrivia(text, end)
     // The quote that the bracket closed too early, `"…{x"}", "b": 2}`.
     if (/^["'`]\s{0,8},/.test(text.slice(next, next + 10))) next = skipTrivia(text, next + 1)

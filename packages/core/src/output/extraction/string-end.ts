@@ -55,7 +55,7 @@ export function findStringEnd(text: string, at: number, context: StringContext):
       here++
     } else if (closers.has(code)) {
       const verdict = judgeQuote(text, here, context, open)
-      if (verdict === 'ends' || (verdict === 'border' && inner % 2 === 0)) {
+      if (verdict === 'ends' || (verdict === 'perhaps' && inner % 2 === 0)) {
         // One quote without its pair, or quotes both with and without a backslash: it may have run on into the next string.
         if (inner % 2 === 1 || (inner > 0 && escaped)) return { kind: 'doubtful', at: here }
         return { kind: 'found', end: here, next: here + 1, clean, guessed: guessed || inner > 0, torn: false }
@@ -77,7 +77,9 @@ export function findStringEnd(text: string, at: number, context: StringContext):
       const paired =
         inner % 2 === 0 ? role !== 'closing' : role !== 'opening' && /[\p{L}\p{N}]/u.test(text.slice(lastInner, here))
       // In a list, the next string begins the same way.
-      const alike = !context.inObject && (inner % 2 === 0 ? /[^\s(=]/ : /,/).test(text.charAt(here - 1))
+      const alike =
+        !context.inObject &&
+        (inner % 2 === 0 ? /[^\s(=]$/ : /,\s{0,60}$/).test(text.slice(Math.max(at + 1, here - 61), here))
       if (!paired || alike) return { kind: 'doubtful', at: here }
       inner++
       lastInner = here
@@ -95,7 +97,7 @@ function judgeQuote(
   at: number,
   context: StringContext,
   open: { readonly braces: number; readonly brackets: number },
-): 'ends' | 'border' | 'inner' | 'key' | 'joins' | 'listed' | 'doubtful' {
+): 'ends' | 'perhaps' | 'inner' | 'key' | 'joins' | 'listed' | 'doubtful' {
   const { inObject, isDue, wary, mixed } = context
   const next = skipTrivia(text, at + 1)
   if (next >= text.length) return 'ends'
@@ -118,10 +120,11 @@ function judgeQuote(
     case 0x3b: // ;
       return inObject && isKey(text, skipTrivia(text, next + 1), mixed) ? 'ends' : 'inner'
   }
-  if (isBorder(text, next)) return 'border'
+  if (isBorder(text, next)) return 'perhaps'
   if (!apart) return 'inner'
   // The comma is missing.
-  if (inObject && isKey(text, next, mixed)) return 'ends'
+  // `"a" said: …` may be a key without quotes, or go on with the text.
+  if (inObject && isKey(text, next, mixed)) return isQuote(text.charCodeAt(next)) ? 'ends' : 'perhaps'
   if (!inObject && text.slice(at + 1, next).includes('\n') && isLineElement(text, next, mixed)) return 'ends'
   // Two strings side by side: a comma is missing, or a plus, or a backslash before each quote.
   return text.charCodeAt(next) === text.charCodeAt(at) ? 'doubtful' : 'inner'

@@ -6,7 +6,7 @@ import type { Candidate } from '../extraction/search.ts'
  */
 
 const DRAFT =
-  /\b(?:for (?:example|instance)|e\.g\.|such as|(?:an? )?example(?: (?:output|answer|response|json|object|result))?|(?:rough |first )?draft|(?:first|initial) (?:attempt|try|version|guess|pass|idea|thought|answer)|template|placeholder|instead of|rather than|(?<!\bin )\bthe (?:\w+ ){0,2}(?:format|form|shape|structure|schema)\b[^.\n]{0,40}\b(?:is|would be|should be|looks like)|expected(?: (?:output|answer|response|result|json|value))?|if\b[^.\n]{0,60}\b(?:were|had been)\b[^.\n]{0,40}|not|wrong(?:ly)?|incorrect(?:ly)?|(?:would|might|could) look like(?: this)?)$/i
+  /\b(?:for (?:example|instance)|e\.g\.|such as|(?:an? )?example(?: (?:output|answer|response|json|object|result))?|(?:rough |first )?draft|(?:first|initial) (?:attempt|try|version|guess|pass|idea|thought|answer)|template|placeholder|instead of|rather than|(?<!\bin )\bthe (?:\w+ ){0,2}(?:format|form|shape|structure|schema)\b[^.\n]{0,40}\b(?:is|would be|should be|looks like)|expected(?: (?:output|answer|response|result|json|value))?|if\b[^.\n]{0,60}\b(?:were|had been)\b[^.\n]{0,40}|not|wrong(?:ly)?|incorrect(?:ly)?|(?:would|might|could|should|must) look like(?: this)?)$/i
 
 const DRAFT_LABEL =
   /(?:^|\n)\W*(?:(?:the )?(?:input|original|old|previous|given|thought|thinking|reasoning|guess)|(?:attempt|try|version) 1)$/i
