@@ -570,6 +570,20 @@ const afterwards: readonly CorpusCase[] = [
   },
   {
     category: 'afterwards',
+    name: 'the same, with a comma',
+    schema: 'note',
+    text: String.raw`{"text": "a", "author": "b"},{']d"}`,
+    expect: truncated,
+  },
+  {
+    category: 'afterwards',
+    name: 'the first quote of a text is missing',
+    schema: 'note',
+    text: "{'text':    ', 'author': 'Ann'}",
+    expect: refused,
+  },
+  {
+    category: 'afterwards',
     name: 'two elements that a stray quote would join',
     schema: 'texts',
     text: '["one "a,\n  " two"]',

@@ -189,7 +189,7 @@ class Search {
       tail,
       after: text.slice(end, end + AFTER),
       inAnswer: this.#answerFrom !== undefined,
-      fragment: this.#amidRemains || isTornOut(lead, tail),
+      fragment: this.#amidRemains || (kind === 'complete' && isTornOut(lead, tail)),
     })
     this.#lastEnd = end
     if (kind !== 'complete') this.#amidRemains = true

@@ -173,6 +173,8 @@ function endBeforeKey(text: string, at: number, here: number, inner: number, las
     return { kind: 'doubtful', at: here }
   }
   const end = at + 1 + before.length - border[0].length
+  // Of nothing, it is as likely that the first quote is missing.
+  if (text.slice(at + 1, end).trim() === '') return { kind: 'doubtful', at: here }
   return { kind: 'found', end, next: end, clean: false, guessed: true, torn: true }
 }
 
