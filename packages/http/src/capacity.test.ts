@@ -167,7 +167,8 @@ describe.each(lines)('close on $name', (line) => {
     expect(refused.headers.get('retry-after')).not.toBeNull()
     expect((await new RawClient(served.url).initialize()).status).toBe(503)
 
-    await client.answer(value?.id, 'just in time')
+    const taken = await client.answer(value?.id, 'just in time')
+    expect(taken.headers.get('connection')).toBe('close')
     expect((await events.next()).value?.result).toMatchObject({ content: [{ text: 'just in time' }] })
     await closed
     await expect(fetch(served.url)).rejects.toThrow('fetch failed')

@@ -50,6 +50,8 @@ export function createHandler<Extra>(line: SdkLine<Extra>, options: EndpointOpti
     },
     node: async (request, response, known) => {
       const { parsedBody, authInfo } = typeof known === 'object' ? known : {}
+      // A proxy must not send its next request over a connection that is about to be closed.
+      if (endpoint.draining) response.setHeader('connection', 'close')
       const exchange = new NodeExchange(request, response, parsedBody)
       await endpoint.serve(exchange, authInfo ?? (request as { auth?: AuthInfo }).auth)
     },
