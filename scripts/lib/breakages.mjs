@@ -107,8 +107,8 @@ export const BREAKAGES = [
     edits: [
       {
         file: `${core}/sdk/leg-v1.ts`,
-        from: 'return this.native.sendRequest(',
-        to: 'return (this.#server as never as { request: NativeContextV1["sendRequest"] }).request(',
+        from: 'relatedRequestId: requestId',
+        to: 'relatedRequestId: undefined',
       },
     ],
     fails: [

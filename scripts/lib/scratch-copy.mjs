@@ -5,14 +5,8 @@ import { root } from './workspace.mjs'
 
 /** What the tests need of the repository, beside what is installed. */
 const COPIED = [
-  'packages',
-  'test',
-  'docs',
-  'README.md',
-  'package.json',
-  'pnpm-workspace.yaml',
-  'vitest.config.ts',
-  'tsconfig.base.json',
+  ...['packages', 'test', 'docs', 'scripts', 'README.md'],
+  ...['package.json', 'pnpm-workspace.yaml', 'vitest.config.ts', 'tsconfig.base.json'],
 ]
 const LEFT_OUT = new Set(['node_modules', 'dist', '.tsbuild'])
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { run, tool } from '../lib/process.mjs'
 import { say } from '../lib/progress.mjs'
@@ -16,7 +16,8 @@ export async function runTests(folder, tests) {
     [...tool('vitest', 'vitest.mjs', 'run', ...files), '-t', pattern, '--reporter=json', `--outputFile.json=${report}`],
     { cwd: folder, timeoutMs: TIMEOUT_MS },
   )
-  if (timedOut) return { output, verdicts: [] }
+  // No report: vitest did not come to its end, and its output says why.
+  if (timedOut || !existsSync(report)) return { output, verdicts: [] }
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
   const verdicts = testResults.flatMap(({ name, assertionResults }) =>
     assertionResults.map(({ fullName, status }) => ({ file: path.relative(folder, name), fullName, status })),
