@@ -139,7 +139,7 @@ test('options that npm kept for itself are not taken for left out', async () => 
   const { code, told, cwd } = await run(['desk', 'http'], { optionsTakenByNpm: ['--transport', '--no-install'] })
 
   expect(code).toBe(2)
-  expect(told).toContain('npm took --transport and --no-install for an option of its own. Put -- before')
+  expect(told).toContain('npm kept --transport, --no-install to itself. Put -- before')
   expect(readdirSync(cwd)).toEqual([])
 })
 

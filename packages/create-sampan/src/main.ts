@@ -52,7 +52,7 @@ async function run(argv: readonly string[], surroundings: Surroundings): Promise
   const taken = surroundings.optionsTakenByNpm
   if (taken.length > 0) {
     throw new UsageError(
-      `npm took ${taken.join(' and ')} for an option of its own. Put -- before what is for this command: ` +
+      `npm kept ${taken.join(', ')} to itself. Put -- before what is for this command: ` +
         'npm create sampan my-server -- --transport http',
     )
   }
