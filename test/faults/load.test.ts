@@ -7,13 +7,13 @@ import { showFigures } from '../figures.ts'
 import { COMBINATIONS, echo, LONG } from './serve.ts'
 
 /**
- * Many sessions and many calls at once, all sampling, against a server process of their own: 200 and 100 for 8 s in all,
+ * Many sessions and many calls at once, all sampling, against a server process of their own: 200 and 100 for 5 s in all,
  * or in the long form 1,000 and 500 for 60 s each. No error, every answer to the call that asked, and memory that stays.
  */
 
 const SESSIONS = LONG ? 1000 : 200
 const CALLS_AT_ONCE = LONG ? 500 : 100
-const DURATION_MS = LONG ? 60_000 : 2_500
+const DURATION_MS = LONG ? 60_000 : 1_500
 /** Enough for code to be compiled, buffers to be grown, and finished 2026 runs to be as many as are remembered. */
 const WARM_UP_MS = DURATION_MS / 4
 const MAX_RUNS = 2 * CALLS_AT_ONCE
