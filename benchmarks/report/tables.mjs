@@ -6,6 +6,8 @@ const PAIR = (one, other) => `${figure(one)} / ${figure(other)}`
 /** The tables of docs/benchmarks.md, by the name of their place there. */
 export function tablesOf({ servers, growth, footprint }) {
   return {
+    run: runLine(servers),
+    above: aboveTable([servers, growth, footprint]),
     stdio: serversTable(servers, 'stdio'),
     http: serversTable(servers, 'http'),
     ...Object.fromEntries(growth.growth.map(({ part, tables }) => [part, tables.map(growthTable).join('\n\n')])),
@@ -13,6 +15,21 @@ export function tablesOf({ servers, growth, footprint }) {
     memory: memoryTable(footprint.footprint.memory),
     install: installTable(footprint.footprint.install),
   }
+}
+
+function runLine({ machine, rounds }) {
+  const { node, platform, cores, load, loadAfter } = machine
+  return `Node ${node}, ${platform}, ${cores} cores that others used too (load ${figure(load)} before, ${figure(loadAfter)} after), ${rounds} rounds.`
+}
+
+/** Every target that the run missed. */
+function aboveTable(parts) {
+  const missed = parts.flatMap(({ verdicts }) => verdicts).filter(({ met }) => !met)
+  if (missed.length === 0) return 'In this run, none was above it.'
+  return markdownTable(
+    ['missed in this run', 'measured', 'target'],
+    missed.map(({ name, value, target }) => [name, value, target]),
+  )
 }
 
 function serversTable({ rows, loads }, transport) {
