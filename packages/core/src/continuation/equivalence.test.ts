@@ -74,7 +74,7 @@ async function execute(node: Program, context: SamplingContext, effects: Map<str
         return `did ${node.key}`
       })
     case 'code':
-      for (let done = 0; done < node.awaits; done++) await undefined
+      for (let done = 0; done < node.awaits; done++) await Promise.resolve()
       return 'code'
     case 'sequence': {
       const results = []

@@ -208,9 +208,10 @@ test('what the store holds says nothing of the call', async () => {
   expect(memory.values.size).toBeGreaterThan(3)
   for (const value of memory.values.values()) {
     const text = new TextDecoder().decode(value)
-    expect(text).not.toMatch(/one|two|first|second/)
+    // Words so long that a sealed text has none of them by chance.
+    expect(text).not.toMatch(/three|first|second/)
     // What is merely spelled in another way is not sealed.
-    expect(Buffer.from(text, 'base64url').toString()).not.toMatch(/one|two|first|second|"key"/)
+    expect(Buffer.from(text, 'base64url').toString()).not.toMatch(/three|first|second|"key"/)
   }
 })
 
