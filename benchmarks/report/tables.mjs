@@ -7,6 +7,8 @@ const PAIR = (one, other) => `${figure(one)} / ${figure(other)}`
 export function tablesOf({ servers, growth, footprint }) {
   return {
     run: runLine(servers),
+    growthRun: runLine(growth),
+    footprintRun: runLine({ ...footprint, rounds: footprint.footprint.start.rounds }),
     above: aboveTable([servers, growth, footprint]),
     stdio: serversTable(servers, 'stdio'),
     http: serversTable(servers, 'http'),
