@@ -6,8 +6,7 @@ import { z } from 'zod'
 import { REQUEST, resultText, TOOL } from '../harness/contract.mjs'
 
 const inputSchema = z.object({ n: z.number().int() })
-// One round more than a call here has: one that has used all of its rounds is refused its recorded answers in a replay.
-const options = { continuation: { keys: [new Uint8Array(32).fill(7)], maxRounds: 11 } }
+const options = { continuation: { keys: [new Uint8Array(32).fill(7)] } }
 
 await serveHttp(
   () => {

@@ -214,3 +214,10 @@ test('replay gives what happened, however long steps took', async () => {
     { numRuns: 800 },
   )
 })
+
+test('a call that has used all of its rounds is replayed to its end', async () => {
+  const three: Program = { kind: 'sequence', parts: ['a', 'b', 'c'].map((question) => ({ kind: 'sample', question })) }
+  const limited = settingsFor({ continuation: { maxRounds: 3 } })
+  const { outcome } = await overRounds(three, 1, limited, 2)
+  expect(outcome).toBe('["re a","re b","re c"]')
+})

@@ -50,7 +50,7 @@ async function ask(call: Call, { key: authorKey, timeoutMs, signal, ...params }:
   const question = questionOf('elicit', params, () => params.message)
   const wireKey = run.keys.keyFor(question, authorKey)
   const key = `elicit:${wireKey}`
-  const obstacle = clientObstacle(call, 'elicitation')
+  const obstacle = run.recorded(key) === undefined ? clientObstacle(call, 'elicitation') : undefined
   if (obstacle !== undefined) throw obstacle
   const abort = new SampleAbort(run, signal)
   if (call.client.era === '2026' && timeoutMs !== undefined) abort.endAfter(timeoutMs, 'The user')

@@ -71,6 +71,11 @@ async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest
   }
 }
 
+/** Of one request of a sample, in the journal. */
+export function requestKey(sampleKey: string, route: SampleRoute, number: number): string {
+  return `sample:${sampleKey}/${route.name}/${number}`
+}
+
 function routeRequest(
   { call, request, key, question, output, abort }: SampleJob,
   route: SampleRoute,
@@ -80,7 +85,7 @@ function routeRequest(
   const timeoutMs = request.timeoutMs ?? call.settings.defaults.timeoutMs
   return {
     params,
-    key: `sample:${key}/${route.name}/${number}`,
+    key: requestKey(key, route, number),
     wireKey: number === 1 ? key : `${key}.${number}`,
     question,
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
