@@ -233,9 +233,7 @@ export const BREAKAGES = [
   },
   {
     name: 'one cache for all callers',
-    edits: [
-      { file: `${core}/sample/through-cache.ts`, from: 'caller: callerOf(job)', to: "caller: callerOf(job) && ''" },
-    ],
+    edits: [{ file: `${core}/sample/through-cache.ts`, from: 'tools, caller }', to: "tools, caller: caller && '' }" }],
     fails: [['test/faults/attacks.test.ts', 'cache poisoning: what one user’s model says is served to no other']],
   },
   {

@@ -167,6 +167,16 @@ test.each(COMBINATIONS)(
   },
 )
 
+test.each(COMBINATIONS)('SDK %s, %s, cache poisoning: nor is what nobody in particular said', async (line, era) => {
+  const url = await serve(line, { cache: createMemoryCacheStore() })
+  const said: string[] = []
+  for (const name of ['mallory', 'ada']) {
+    const client = await connect({ url, era, capabilities: { sampling: {} }, answer: () => says(`from ${name}`) })
+    said.push(textOf((await client.callTool('remember', { topic: 'x' })).response))
+  }
+  expect(said).toEqual(['from mallory', 'from ada'])
+})
+
 test('a compressed body is not inflated: what a proxy in front must not pass on is no JSON', async () => {
   const url = await serve('v2', {})
   const bomb = gzipSync(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { x: 'x'.repeat(8_000_000) } }))

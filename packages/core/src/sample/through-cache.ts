@@ -16,8 +16,10 @@ export async function throughCache(
   ttlMs: number | undefined,
 ): Promise<SampleResult<unknown>> {
   const { request, prepared, output, abort } = job
+  const caller = callerOf(job)
+  if (caller === undefined) return askRoutes(job)
   const tools = request.tools && Object.keys(request.tools)
-  const asked = { ...prepared.params, output: output?.jsonSchema, tools, caller: callerOf(job) }
+  const asked = { ...prepared.params, output: output?.jsonSchema, tools, caller }
   const key = await cacheKey(asked, prepared.boundary)
   let fresh: SampleResult<unknown> | undefined
   const load = async (): Promise<StoredSample> => {
@@ -40,10 +42,14 @@ export async function throughCache(
 
 /**
  * Whose answers may be served. A caller's own model says what its caller wants: nobody else is given that. What the server
- * owner's model says is for all.
+ * owner's model says is for all. Undefined where it cannot be told who calls: on 2026 over HTTP, without authentication,
+ * it may be anybody, and whose answer it is would be anybody's as well.
  */
 function callerOf({ call, request }: SampleJob): string | undefined {
-  const routes = request.routes ?? call.settings.routes
-  const ownModel = routes.includes('client') || routes.includes('handoff')
-  return ownModel ? (call.client.principal ?? call.client.sessionId) : undefined
+  const { client, run, settings } = call
+  const routes = request.routes ?? settings.routes
+  if (!routes.includes('client') && !routes.includes('handoff')) return 'all'
+  const known = client.principal ?? client.sessionId
+  if (known !== undefined) return `one ${known}`
+  return run.leg?.lasts === true ? 'the one on this connection' : undefined
 }
