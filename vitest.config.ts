@@ -21,6 +21,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // What is waited for comes late on a busy machine; the default is one second.
     expect: { poll: { timeout: 10_000 } },
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: what crosses processes waits for them.
+    maxWorkers: 3,
   },
 })

@@ -24,15 +24,21 @@ export async function stages(tally, { api = false } = {}) {
   // Without a build, nothing after it means anything.
   if (!(await build(tally))) return []
 
-  await npmScript(tally, 'types', 'tsc over every package')
-  await npmScript(tally, 'lint', 'oxlint with types: an un-awaited promise is an error')
-  await npmScript(tally, 'format:check', 'biome')
+  await Promise.all([
+    npmScript(tally, 'types', 'tsc over every package'),
+    npmScript(tally, 'lint', 'oxlint with types: an un-awaited promise is an error'),
+    npmScript(tally, 'format:check', 'biome'),
+  ])
   await unit(tally)
-  await unitOnNode24(tally, { files: ['packages/core'] })
+  // Beside each other, because half of them waits for npm or a browser.
+  const [tarballs] = await Promise.all([tryPackages(tally), unitOnNode24(tally, { files: ['packages/core'] })])
+  await Promise.all([examples(tally), docs(tally, { api })])
+  return tarballs
+}
+
+async function tryPackages(tally) {
   const tarballs = await packed(tally)
   await packages(tally, tarballs)
   if (tarballs.length > 0) await scaffold(tally, tarballs, { variants: SOME_VARIANTS })
-  await examples(tally)
-  await docs(tally, { api })
   return tarballs
 }

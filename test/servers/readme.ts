@@ -17,11 +17,7 @@ await serveStdio(() => {
         output: Triage,
         prefer: 'fast',
         maxTokens: 200,
-        fallback: () => ({
-          kind: 'question' as const,
-          urgent: /down|asap/i.test(ticket),
-          summary: ticket.slice(0, 80),
-        }),
+        fallback: () => ({ kind: 'question', urgent: /down|asap/i.test(ticket), summary: ticket.slice(0, 80) }),
       })
       return { content: [{ type: 'text', text: output.summary }], structuredContent: output }
     },

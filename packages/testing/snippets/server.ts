@@ -12,7 +12,7 @@ export function createServer(): McpServer {
       prefer: 'fast',
       maxTokens: 50,
       purpose: 'label a ticket',
-      fallback: () => 'bug' as const,
+      fallback: () => 'bug',
     })
     return { content: [{ type: 'text', text: output }] }
   })

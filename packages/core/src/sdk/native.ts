@@ -82,8 +82,8 @@ export function isContextV2(context: object): context is NativeContextV2 {
 
 /**
  * One comparable string for who is authenticated: client and subject where the token names one, else client and token, for
- * two users of one OAuth client are two. Of a token there is the SHA-256, from which nobody gets it back. No two of them are spelled alike, whatever an
- * identity provider lets users and clients call themselves.
+ * two users of one OAuth client are two. Of a token there is the SHA-256, from which nobody gets it back. No two of them
+ * are spelled alike, whatever an identity provider lets users and clients call themselves.
  */
 export function principalOf(auth: NativeAuthInfo | undefined): string | undefined {
   if (auth === undefined) return undefined

@@ -19,11 +19,7 @@ export function createServer(): McpServer {
         prefer: 'fast',
         maxTokens: 200,
         // Where no model can be asked, the tool still works.
-        fallback: () => ({
-          kind: 'question' as const,
-          urgent: /down|asap/i.test(ticket),
-          summary: ticket.slice(0, 80),
-        }),
+        fallback: () => ({ kind: 'question', urgent: /down|asap/i.test(ticket), summary: ticket.slice(0, 80) }),
       })
       return { content: [{ type: 'text', text: output.summary }], structuredContent: output }
     },
