@@ -176,7 +176,7 @@ function sdkV2(kind: string, mode: 'auto' | 'legacy') {
 function firstError(listen: (listener: (error: Error) => void) => void): Promise<never> {
   const failing = new Promise<never>((_resolve, reject) =>
     listen((error) => {
-      if (/404|50[23]|not found|has ended|cannot be reached/i.test(error.message)) reject(error)
+      if (/404|50[23]|not found|has ended|cannot be reached|reconnection attempts/i.test(error.message)) reject(error)
     }),
   )
   failing.catch(() => {})

@@ -106,6 +106,6 @@ test('agent.ts: the calling model plays the agent’s model, by handoff', async 
     expect(textOf(second.response)).toContain('"result":0')
     const last = await answer('No coffee left, but tea.', second.response)
     expect(textOf(last.response)).toBe('No coffee left, but tea.')
-    expect(client.stderr).toContain('answered in 2 steps, route: handoff')
+    await expect.poll(() => client.stderr).toContain('answered in 2 steps, route: handoff')
   })
 })

@@ -15,7 +15,7 @@ test('the README shows a server that works, and the defaults that are', async ()
     await client.open()
     expect(Date.parse(textOf((await client.callTool('now')).response))).not.toBeNaN()
     expect(client.garbage).toEqual([])
-    expect(client.stderr).toBe('someone asked for the time\n')
+    await expect.poll(() => client.stderr).toBe('someone asked for the time\n')
   } finally {
     await client.close()
   }

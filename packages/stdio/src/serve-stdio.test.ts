@@ -80,7 +80,7 @@ describe.each(TARGETS)('SDK $sdk, era $era', ({ sdk, era }) => {
       'piped\nin\n',
       'ended',
     ]) {
-      expect(client.stderr).toContain(said)
+      await expect.poll(() => client.stderr).toContain(said)
     }
   })
 
