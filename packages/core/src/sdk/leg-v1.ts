@@ -3,6 +3,7 @@ import type { Leg, PushOptions } from './leg.ts'
 import { dropNotification, refuseRequest } from './detached.ts'
 import { onClosed } from './on-closed.ts'
 import { type NativeContextV1, type NativeServer, principalOf, transportObstacle } from './native.ts'
+import { ignoreProgress, progressNotification } from './progress.ts'
 
 // SDK v1 wants a zod schema, of which it calls safeParse alone. Results are validated by core, which is more lenient
 // than the SDK (that rejects content arrays) and says more when it refuses.
@@ -83,17 +84,6 @@ export class LegV1 implements Leg {
   async notifyProgress(progress: number, total: number | undefined, message: string | undefined): Promise<void> {
     const progressToken = this.native._meta?.progressToken
     if (progressToken === undefined) return
-    await this.native.sendNotification({
-      method: 'notifications/progress',
-      params: {
-        progressToken,
-        progress,
-        ...(total !== undefined && { total }),
-        ...(message !== undefined && { message }),
-      },
-    })
+    await this.native.sendNotification(progressNotification(progressToken, progress, total, message))
   }
 }
-
-/** Asks the client for progress, so that it has a token to report with; the SDK resets the timeout by itself. */
-function ignoreProgress(): void {}

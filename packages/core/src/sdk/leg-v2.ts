@@ -3,6 +3,7 @@ import type { Leg, PushOptions } from './leg.ts'
 import { dropNotification, refuseRequest } from './detached.ts'
 import { onClosed } from './on-closed.ts'
 import { type NativeContextV2, type NativeServer, principalOf, transportObstacle } from './native.ts'
+import { ignoreProgress, progressNotification } from './progress.ts'
 
 const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities'
 const CLIENT_INFO_KEY = 'io.modelcontextprotocol/clientInfo'
@@ -105,17 +106,6 @@ export class LegV2 implements Leg {
   async notifyProgress(progress: number, total: number | undefined, message: string | undefined): Promise<void> {
     const progressToken = this.native.mcpReq._meta?.progressToken
     if (progressToken === undefined) return
-    await this.native.mcpReq.notify({
-      method: 'notifications/progress',
-      params: {
-        progressToken,
-        progress,
-        ...(total !== undefined && { total }),
-        ...(message !== undefined && { message }),
-      },
-    })
+    await this.native.mcpReq.notify(progressNotification(progressToken, progress, total, message))
   }
 }
-
-/** Asks the client for progress, so that it has a token to report with; the SDK resets the timeout by itself. */
-function ignoreProgress(): void {}
