@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.mjs'
 
 const PROBE = new URL('./probe.mjs', import.meta.url).href
 const START_TIMEOUT_MS = 30_000
@@ -85,15 +85,6 @@ function cleanEnvironment() {
     ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)),
     NODE_ENV: 'production',
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function listening(port, server) {
