@@ -221,3 +221,18 @@ test('a call that has used all of its rounds is replayed to its end', async () =
   const { outcome } = await overRounds(three, 1, limited, 2)
   expect(outcome).toBe('["re a","re b","re c"]')
 })
+
+test('a key that begins as another one does is another effect, and happens once', async () => {
+  const effects = new Map<string, number>()
+  const engines = [new Engine(), new Engine()]
+  const handler = async (context: SamplingContext): Promise<string> => {
+    for (const key of ['a/b', 'a']) {
+      await context.step(key, () => void effects.set(key, (effects.get(key) ?? 0) + 1))
+      await context.sample({ prompt: key, key })
+    }
+    return (await context.sample('end')).text
+  }
+  const { reply } = await driveRounds(engines, settings, handler, replyTo, (asks) => asks)
+  expect(reply).toMatchObject({ type: 'result', value: 're end' })
+  expect(Object.fromEntries(effects)).toEqual({ 'a/b': 1, a: 1 })
+})

@@ -17,6 +17,14 @@ export interface RecordedError {
   readonly evidence?: SamplingErrorEvidence
 }
 
+/**
+ * The key of a part of an effect that is made of effects. What stands between the two is in no key that an author writes:
+ * with a slash, `a/b` would be a part of `a`, and lost with it.
+ */
+export function partKey(key: string, part: string): string {
+  return `${key}\u0000${part}`
+}
+
 /** What a run did, in the order in which it was completed. */
 export class Journal {
   readonly entries: JournalEntry[]
@@ -27,14 +35,14 @@ export class Journal {
 
   /** Whether the last effect that was recorded is a part of this one. */
   endsWithin(key: string): boolean {
-    return this.entries.at(-1)?.key.startsWith(`${key}/`) === true
+    return this.entries.at(-1)?.key.startsWith(partKey(key, '')) === true
   }
 
   record(key: string, question: Question, settled: { readonly value: unknown } | { readonly error: unknown }): void {
     const outcome = 'error' in settled ? { error: recordError(settled.error) } : { value: settled.value }
     const entry: JournalEntry = { key, digest: question.digest, summary: question.summary, ...outcome }
     // What happened inside of an effect no longer matters once it is complete.
-    const inner = `${key}/`
+    const inner = partKey(key, '')
     const kept = this.entries.filter((recorded) => !recorded.key.startsWith(inner))
     if (kept.length < this.entries.length) this.entries.splice(0, this.entries.length, ...kept)
     this.entries.push(entry)

@@ -255,7 +255,7 @@ export class Run {
   }
 
   /**
-   * An effect made of effects, each with a key that begins with this one's and a slash. Complete, it replaces them in
+   * An effect made of effects, each with a key that `partKey` makes of this one's. Complete, it replaces them in
    * the journal; incomplete, it is entered again on a replay and finds them there. Resolves to what was performed, or to
    * what `toJson` made of it when it was recorded.
    */

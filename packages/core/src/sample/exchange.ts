@@ -1,3 +1,4 @@
+import { partKey } from '../continuation/journal.ts'
 import type { Charge } from '../budget/ledger.ts'
 import { countMessages } from '../budget/count.ts'
 import { habitsOf } from '../clients/registry.ts'
@@ -73,7 +74,7 @@ async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest
 
 /** Of one request of a sample, in the journal. */
 export function requestKey(sampleKey: string, route: SampleRoute, number: number): string {
-  return `sample:${sampleKey}/${route.name}/${number}`
+  return partKey(`sample:${sampleKey}`, `${route.name}/${number}`)
 }
 
 function routeRequest(

@@ -1,3 +1,4 @@
+import { partKey } from '../continuation/journal.ts'
 import type { CreateMessageParams } from '../protocol.ts'
 import type { SampleRoute } from '../routes/route.ts'
 import type { FirstAnswer } from '../sample/converse.ts'
@@ -28,7 +29,7 @@ export async function useTools(
       signal: abort.signal,
       // Told where it ran: on a replay the recorded outcome takes the place of all this.
       effect: ({ id, name }, perform) =>
-        call.run.effect(`sample:${key}/${route.name}/tool/${turn}/${id}`, question, async () => {
+        call.run.effect(partKey(`sample:${key}`, `${route.name}/tool/${turn}/${id}`), question, async () => {
           const startedAt = performance.now()
           const outcome = await perform()
           const durationMs = performance.now() - startedAt
