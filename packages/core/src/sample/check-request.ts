@@ -1,3 +1,4 @@
+import { checkBudget } from '../budget/check-budget.ts'
 import type { SampleRequest } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
 import { checkToolHistory } from '../tools/history.ts'
@@ -18,6 +19,7 @@ export function checkRequest(request: AnySampleRequest): void {
   checkTemperature('temperature', request.temperature)
   checkTimeoutMs('timeoutMs', request.timeoutMs)
   checkRoutes('routes', request.routes)
+  checkBudget('budget', request.budget)
   checkOutput(request.output)
   if (request.prefer !== undefined) modelPreferences(request.prefer)
   if (request.system !== undefined && typeof request.system !== 'string')

@@ -90,6 +90,8 @@ async function perform(
   let ledger: SampleJob['ledger']
   try {
     const opened = call.ledgerFor(request.budget)
+    // Not awaited where the prompt cannot be sent.
+    opened?.catch(ignoreRejection)
     prepared = prepare(call, request, output, limit && (await limit))
     ledger = opened && (await opened)
   } catch (error) {
