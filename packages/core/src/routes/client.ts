@@ -1,6 +1,7 @@
 import { classifyClientError } from '../clients/classify-error.ts'
 import { habitsOf } from '../clients/registry.ts'
 import type { Call } from '../sample/call.ts'
+import { askUntil } from '../sample/deadline.ts'
 import { sessionMemory } from '../sample/session-memory.ts'
 import { clientObstacle } from './client-capability.ts'
 import { pushToClient } from './push.ts'
@@ -19,8 +20,9 @@ export const clientRoute: SampleRoute = {
   ask(call, request) {
     if (call.client.era === '2025') return push(call, request)
     const { key, wireKey, question, params, abort } = request
-    if (request.timeoutGiven) abort.endAfter(request.timeoutMs, 'The client')
-    return call.run.ask(key, question, { method: METHOD, params, wireKey, channel: 'round' }, abort)
+    const ask = { method: METHOD, params, wireKey, channel: 'round' } as const
+    const timeoutMs = request.timeoutGiven ? request.timeoutMs : undefined
+    return askUntil((withdrawal) => call.run.ask(key, question, ask, withdrawal), abort, timeoutMs, 'The client')
   },
 }
 

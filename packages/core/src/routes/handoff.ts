@@ -1,4 +1,5 @@
 import { SamplingError } from '../errors.ts'
+import { askUntil } from '../sample/deadline.ts'
 import { textResult } from '../sample/result.ts'
 import { roomObstacle, supports } from './client-capability.ts'
 import type { SampleRoute } from './route.ts'
@@ -27,8 +28,12 @@ export const handoffRoute: SampleRoute = {
   async ask(call, { key, wireKey, question, params, outputSchema, timeoutGiven, timeoutMs, abort }) {
     const asked = { params, ...(outputSchema !== undefined && { schema: outputSchema }) }
     const ask = { method: HANDOFF_METHOD, params: asked, wireKey, channel: 'handoff' } as const
-    if (timeoutGiven) abort.endAfter(timeoutMs, 'The calling model')
-    const answer = await call.run.ask(key, question, ask, abort)
+    const answer = await askUntil(
+      (withdrawal) => call.run.ask(key, question, ask, withdrawal),
+      abort,
+      timeoutGiven ? timeoutMs : undefined,
+      'The calling model',
+    )
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer)
     return textResult(text, call.client.clientName)
   },

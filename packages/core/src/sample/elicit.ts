@@ -8,6 +8,7 @@ import { ignoreRejection } from '../util/deferred.ts'
 import { isPlainObject } from '../util/json.ts'
 import type { Call } from './call.ts'
 import { checkTimeoutMs } from './checks.ts'
+import { askUntil } from './deadline.ts'
 import { SampleAbort } from './sample-abort.ts'
 import { DEFAULT_TIMEOUT_MS } from './settings.ts'
 
@@ -17,7 +18,7 @@ const ACTIONS: readonly unknown[] = ['accept', 'decline', 'cancel']
 /** `ctx.elicit`: asks the user through the client, pushed on 2025 and in a round on 2026. */
 export function elicit(call: Call, request: ElicitRequest): Promise<ElicitResult> {
   const { reporting } = call.settings
-  const answered = reporting === undefined ? ask(call, request) : toldAsk(call, request)
+  const answered = reporting === undefined ? asked(call, request) : toldAsk(call, request)
   answered.catch(ignoreRejection)
   return answered
 }
@@ -25,7 +26,7 @@ export function elicit(call: Call, request: ElicitRequest): Promise<ElicitResult
 /** Tells that the user is asked, and what came of it. */
 async function toldAsk(call: Call, request: ElicitRequest): Promise<ElicitResult> {
   // The question's key is taken at once: keys follow the order in which the handler asks.
-  const answered = ask(call, request)
+  const answered = asked(call, request)
   answered.catch(ignoreRejection)
   const startedAt = performance.now()
   const report = (await call.settings.reporting)?.callReporter(call)
@@ -43,7 +44,10 @@ async function toldAsk(call: Call, request: ElicitRequest): Promise<ElicitResult
   }
 }
 
-async function ask(call: Call, { key: authorKey, timeoutMs, signal, ...params }: ElicitRequest): Promise<ElicitResult> {
+async function asked(
+  call: Call,
+  { key: authorKey, timeoutMs, signal, ...params }: ElicitRequest,
+): Promise<ElicitResult> {
   check(params)
   checkTimeoutMs('timeoutMs', timeoutMs)
   const { run } = call
@@ -53,12 +57,12 @@ async function ask(call: Call, { key: authorKey, timeoutMs, signal, ...params }:
   const obstacle = run.recorded(key) === undefined ? clientObstacle(call, 'elicitation') : undefined
   if (obstacle !== undefined) throw obstacle
   const abort = new SampleAbort(run, signal)
-  if (call.client.era === '2026' && timeoutMs !== undefined) abort.endAfter(timeoutMs, 'The user')
+  const ask = { method: METHOD, params, wireKey, channel: 'round' } as const
   const options = { abort, timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS }
   try {
     const result =
       call.client.era === '2026'
-        ? await run.ask(key, question, { method: METHOD, params, wireKey, channel: 'round' }, abort)
+        ? await askUntil((withdrawal) => run.ask(key, question, ask, withdrawal), abort, timeoutMs, 'The user')
         : await run.effect(key, question, () => pushToClient(call, METHOD, params, options))
     return readResult(result)
   } finally {

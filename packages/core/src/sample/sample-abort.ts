@@ -6,7 +6,7 @@ import { ignoreRejection } from '../util/deferred.ts'
 const NOBODY: readonly (() => void)[] = []
 
 /**
- * What ends one sample before its time: its call, the author's signal, or its own deadline. A push takes it as it is; an
+ * What ends one sample before its time: its call, or the author's signal. A push takes it as it is; an
  * AbortSignal is made of it only for those who want one (a provider): it would cost a tenth of a sample, and a sample that
  * waits between rounds must be small.
  */
@@ -18,7 +18,6 @@ export class SampleAbort implements PushSignal {
   #unlinkRun: (() => void) | undefined
   #controller: AbortController | undefined
   #unlinkAuthor: (() => void) | undefined
-  #deadline: ReturnType<typeof setTimeout> | undefined
 
   constructor(run: Run, authorSignal: AbortSignal | undefined) {
     this.#run = run
@@ -63,31 +62,21 @@ export class SampleAbort implements PushSignal {
   }
 
   /**
-   * Calls `listener` when the author or the deadline ends the sample; not when its call ends. A deadline is set before.
-   * Returns what takes the listener off.
+   * Calls `listener` when the author ends the sample; not when its call ends. Returns what takes the listener off.
    */
   onEnd(listener: (reason: unknown) => void): () => void {
     if (this.#ended !== undefined) {
       listener(this.#ended.reason)
       return ignoreRejection
     }
-    if (this.#unlinkAuthor === undefined && this.#deadline === undefined) return ignoreRejection
+    if (this.#unlinkAuthor === undefined) return ignoreRejection
     this.#listeners ??= new Set()
     this.#listeners.add(listener)
     return () => void this.#listeners?.delete(listener)
   }
 
-  /** Ends the sample with `timeout` once this time has passed. */
-  endAfter(timeoutMs: number, who: string): void {
-    clearTimeout(this.#deadline)
-    this.#deadline = setTimeout(() => {
-      this.#end(new SamplingError('timeout', `${who} did not answer within ${timeoutMs} ms (timeoutMs).`))
-    }, timeoutMs)
-  }
-
   /** Takes all listeners off; the author's signal may live much longer than the sample. */
   dispose(): void {
-    clearTimeout(this.#deadline)
     this.#unlinkAuthor?.()
     this.#unlinkRun?.()
   }
