@@ -26,7 +26,7 @@ export async function askRoutes(job: SampleJob): Promise<SampleResult<unknown>> 
   for (const name of request.routes ?? call.settings.routes) {
     if (name === 'fallback') {
       if (request.fallback === undefined) continue
-      return fallBack(request.fallback, attempts, job.output !== undefined)
+      return fallBack(request.fallback, attempts, job)
     }
     if (onlyFallback) continue
     const tried = await tryRoute(job, ROUTES[name])

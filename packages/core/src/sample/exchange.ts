@@ -6,11 +6,11 @@ import { undoHabits } from '../clients/undo-habits.ts'
 import { SamplingError } from '../errors.ts'
 import type { CreateMessageParams } from '../protocol.ts'
 import type { RouteRequest, SampleRoute } from '../routes/route.ts'
+import { timeoutOf } from './in-time.ts'
 import type { SampleJob } from './job.ts'
 import { redacted } from './redact.ts'
 import { type Answer, normaliseResult } from './result.ts'
 import { sessionMemory } from './session-memory.ts'
-import { DEFAULT_TIMEOUT_MS } from './settings.ts'
 
 /**
  * One request to one route, from what is to be asked to an answer that can be read: redacted, paid for, held to the
@@ -83,14 +83,13 @@ function routeRequest(
   params: CreateMessageParams,
   number: number,
 ): RouteRequest {
-  const timeoutMs = request.timeoutMs ?? call.settings.defaults.timeoutMs
   return {
     params,
     key: requestKey(key, route, number),
     wireKey: number === 1 ? key : `${key}.${number}`,
     question,
-    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    timeoutGiven: timeoutMs !== undefined,
+    timeoutMs: timeoutOf(call, request),
+    timeoutGiven: (request.timeoutMs ?? call.settings.defaults.timeoutMs) !== undefined,
     abort,
     outputSchema: output?.jsonSchema,
   }

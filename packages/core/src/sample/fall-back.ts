@@ -1,15 +1,21 @@
 import type { RouteAttempt, SampleResult } from '../context.ts'
 import { SamplingError } from '../errors.ts'
 import type { AnySampleRequest } from './check-request.ts'
+import { unlessEnded } from './in-time.ts'
+import type { SampleJob } from './job.ts'
 
-/** The author's own code answers. What it throws is the author's to see, as it is: nothing is caught. */
+/**
+ * The author's own code answers. What it throws is the author's to see, as it is: nothing is caught. It is waited for until the
+ * sample ends.
+ */
 export async function fallBack(
   fallback: NonNullable<AnySampleRequest['fallback']>,
   attempts: readonly RouteAttempt[],
-  typed: boolean,
+  { output, abort }: Pick<SampleJob, 'output' | 'abort'>,
 ): Promise<SampleResult<unknown>> {
   const startedAt = performance.now()
-  const value = await fallback(fallbackReason(attempts))
+  const typed = output !== undefined
+  const value = await unlessEnded(abort, () => fallback(fallbackReason(attempts)))
   const text = !typed || typeof value === 'string' ? String(value) : (JSON.stringify(value) ?? '')
   return {
     text,

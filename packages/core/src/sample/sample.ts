@@ -7,6 +7,7 @@ import { ignoreRejection } from '../util/deferred.ts'
 import { askRoutes } from './ask-routes.ts'
 import type { Call } from './call.ts'
 import { type AnySampleRequest, checkRequest } from './check-request.ts'
+import { timeoutOf, unlessEnded } from './in-time.ts'
 import type { SampleJob } from './job.ts'
 import { inputLimit, prepare } from './prepare.ts'
 import { redactText } from './redact.ts'
@@ -26,25 +27,38 @@ export function sample(call: Call, input: AnySampleRequest | string): Promise<Sa
 async function answer(call: Call, request: AnySampleRequest): Promise<SampleResult<unknown>> {
   let question: Question
   let key: string
-  let output: OutputSpec<unknown> | undefined
+  let spec: OutputSpec<unknown> | undefined
   try {
     checkRequest(request)
     question = sampleQuestion(call, request)
     // Taken before anything is awaited: keys follow the order in which the handler asks.
     key = call.run.keys.keyFor(question, request.key)
-    output = request.output && (await outputOf(request))
+    spec = request.output && (await outputOf(request))
   } catch (error) {
     await tellRefused(call, error)
     throw error
   }
-  if (call.run.journal === undefined) return await perform(call, request, key, question, output)
-  const settled = await call.run.composite(
-    `sample:${key}`,
-    question,
-    () => perform(call, request, key, question, output),
-    storeSample,
-  )
-  return 'performed' in settled ? settled.performed : reviveSample(settled.recorded as StoredSample, request, output)
+  const abort = new SampleAbort(call.run, request.signal)
+  const output = spec && readInTime(spec, abort, timeoutOf(call, request))
+  const start = (): Promise<SampleResult<unknown>> => perform({ call, request, key, question, output, abort })
+  try {
+    if (call.run.journal === undefined) return await start()
+    const settled = await call.run.composite(`sample:${key}`, question, start, storeSample)
+    if ('performed' in settled) return settled.performed
+    return await reviveSample(settled.recorded as StoredSample, request, output)
+  } finally {
+    abort.dispose()
+  }
+}
+
+/** The schema's own check is the author's code, and may never end. */
+function readInTime(output: OutputSpec<unknown>, abort: SampleAbort, timeoutMs: number): OutputSpec<unknown> {
+  const limit = { timeoutMs, what: 'The check of `output`', field: 'output' }
+  return {
+    ...output,
+    read: (answered) => unlessEnded(abort, () => output.read(answered), limit),
+    readNative: (input) => unlessEnded(abort, () => output.readNative(input), limit),
+  }
 }
 
 /** What tells this question from the handler's others. Independent of the boundaries drawn around untrusted parts. */
@@ -76,13 +90,8 @@ async function outputOf(request: AnySampleRequest): Promise<OutputSpec<unknown>>
   return createOutput(request.output as StandardSchemaV1, options)
 }
 
-async function perform(
-  call: Call,
-  request: AnySampleRequest,
-  key: string,
-  question: Question,
-  output: OutputSpec<unknown> | undefined,
-): Promise<SampleResult<unknown>> {
+async function perform(asked: Omit<SampleJob, 'prepared' | 'ledger' | 'report'>): Promise<SampleResult<unknown>> {
+  const { call, request, output } = asked
   // Awaited only where there is something to wait for: most samples have none of these.
   const reporting = call.settings.reporting && (await call.settings.reporting)
   const limit = inputLimit(call, request)
@@ -98,15 +107,10 @@ async function perform(
     await tellRefused(call, error)
     throw error
   }
-  const job: SampleJob = {
-    ...{ call, request, key, question, output, prepared, ledger },
-    abort: new SampleAbort(call.run, request.signal),
-    report: reporting?.sampleReporter(call),
-  }
+  const job: SampleJob = { ...asked, prepared, ledger, report: reporting?.sampleReporter(call) }
   try {
     return await (reporting === undefined ? answerJob(job) : reporting.reportSample(job, () => answerJob(job)))
   } finally {
-    job.abort.dispose()
     job.ledger?.finish()
   }
 }

@@ -1,5 +1,6 @@
 import type { SampleRequest, SampleTool } from '../context.ts'
 import { SamplingError } from '../errors.ts'
+import { unlessEnded } from '../sample/in-time.ts'
 import type { ToolSet } from './tool-set.ts'
 
 /** A call that the model made. */
@@ -19,6 +20,8 @@ export interface ToolOutcome {
 export interface RunToolsOptions {
   readonly toolErrors: SampleRequest<unknown>['toolErrors']
   readonly signal: AbortSignal
+  /** How long the check of a call's arguments may take. */
+  readonly timeoutMs: number
   /** Runs one handler as an effect of its run: once, whatever is replayed. */
   readonly effect: (call: ToolCall, perform: () => Promise<ToolOutcome>) => Promise<ToolOutcome>
 }
@@ -32,29 +35,43 @@ export function runTools(
   return Promise.all(calls.map((call) => options.effect(call, () => runTool(set, call, options))))
 }
 
-async function runTool(set: ToolSet, call: ToolCall, { toolErrors, signal }: RunToolsOptions): Promise<ToolOutcome> {
+async function runTool(set: ToolSet, call: ToolCall, options: RunToolsOptions): Promise<ToolOutcome> {
+  const { toolErrors, signal } = options
   const failed = (text: string): ToolOutcome => ({ call, text, isError: true })
   const tool = set.tools.get(call.name)
   if (tool === undefined)
     return failed(`There is no tool ${call.name}. There are: ${[...set.tools.keys()].join(', ')}.`)
+  const input = await inputInTime(tool, call, options)
+  if ('problem' in input) return failed(input.problem)
   try {
-    const input = await validInput(tool, call.input)
-    if ('problem' in input) return failed(input.problem)
-    if (tool.execute === undefined) throw new TypeError(`${call.name} has no execute`)
-    const output = await tool.execute(input.value as never, { toolUseId: call.id, signal })
+    const { execute } = tool
+    if (execute === undefined) throw new TypeError(`${call.name} has no execute`)
+    const output = await unlessEnded(signal, () => execute(input.value as never, { toolUseId: call.id, signal }))
     return { call, text: typeof output === 'string' ? output : (JSON.stringify(output) ?? 'done'), isError: false }
   } catch (error) {
     if (signal.aborted) throw error
-    // What a handler throws may name hosts, paths or people: the model is told no more than the author allows.
-    const message = toolErrors === 'show' ? ` ${error instanceof Error ? error.message : String(error)}` : ''
-    return failed(`The tool ${call.name} failed.${message}`)
+    return failed(failureText(call, error, toolErrors))
   }
 }
 
-async function validInput(
-  { inputSchema }: SampleTool,
-  input: unknown,
-): Promise<{ readonly value: unknown } | { readonly problem: string }> {
+/** What a handler throws may name hosts, paths or people: the model is told no more than the author allows. */
+function failureText({ name }: ToolCall, error: unknown, toolErrors: RunToolsOptions['toolErrors']): string {
+  const message = toolErrors === 'show' ? ` ${error instanceof Error ? error.message : String(error)}` : ''
+  return `The tool ${name} failed.${message}`
+}
+
+type CheckedInput = { readonly value: unknown } | { readonly problem: string }
+
+/** @throws {SamplingError} what ended the sample, or `timeout` naming the schema whose check does not end. */
+function inputInTime(tool: SampleTool, call: ToolCall, options: RunToolsOptions): Promise<CheckedInput> {
+  const { signal, timeoutMs, toolErrors } = options
+  const field = `tools.${call.name}.inputSchema`
+  const check = (): Promise<CheckedInput> =>
+    checkInput(tool, call.input).catch((error: unknown) => ({ problem: failureText(call, error, toolErrors) }))
+  return unlessEnded(signal, check, { timeoutMs, what: `The check of \`${field}\``, field })
+}
+
+async function checkInput({ inputSchema }: SampleTool, input: unknown): Promise<CheckedInput> {
   if (inputSchema === undefined) return { value: {} }
   const result = await inputSchema['~standard'].validate(input)
   if (result.issues === undefined) return { value: result.value }

@@ -2,6 +2,7 @@ import { partKey } from '../continuation/journal.ts'
 import type { CreateMessageParams } from '../protocol.ts'
 import type { SampleRoute } from '../routes/route.ts'
 import type { FirstAnswer } from '../sample/converse.ts'
+import { timeoutOf } from '../sample/in-time.ts'
 import type { SampleJob } from '../sample/job.ts'
 import { takesTools } from '../sample/prepare.ts'
 import type { Answer } from '../sample/result.ts'
@@ -27,6 +28,7 @@ export async function useTools(
     return runTools(set, calls, {
       toolErrors: request.toolErrors,
       signal: abort.signal,
+      timeoutMs: timeoutOf(call, request),
       // Told where it ran: on a replay the recorded outcome takes the place of all this.
       effect: ({ id, name }, perform) =>
         call.run.effect(partKey(`sample:${key}`, `${route.name}/tool/${turn}/${id}`), question, async () => {
