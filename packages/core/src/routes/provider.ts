@@ -1,5 +1,6 @@
 import { abortedError } from '../continuation/run.ts'
 import { SamplingError } from '../errors.ts'
+import { unlessEnded } from '../sample/in-time.ts'
 import type { SampleRoute } from './route.ts'
 
 /** A model of the server's owner. */
@@ -23,7 +24,8 @@ export const providerRoute: SampleRoute = {
       const timer = setTimeout(() => controller.abort(timeoutError(timeoutMs)), timeoutMs)
       const stopHeartbeat = call.run.leg === undefined ? undefined : call.heartbeat.start(call.run.leg)
       try {
-        return await untilAborted(provider(params, { signal: controller.signal }), controller.signal)
+        // One that does not heed its signal must not hold the call past its time.
+        return await unlessEnded(controller.signal, () => provider(params, { signal: controller.signal }))
       } catch (error) {
         throw providerError(error, controller.signal, call.run.aborted)
       } finally {
@@ -33,14 +35,6 @@ export const providerRoute: SampleRoute = {
       }
     })
   },
-}
-
-/** A provider that does not heed its signal must not hold the call past its time. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(abortedError(signal.reason)), { once: true })
-    Promise.resolve(work).then(resolve, reject)
-  })
 }
 
 function timeoutError(timeoutMs: number): SamplingError {

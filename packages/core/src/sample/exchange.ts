@@ -22,6 +22,8 @@ export async function exchange(
   asked: CreateMessageParams,
   number: number,
 ): Promise<Answer> {
+  // Given up while a tool ran, or between two tries: nothing more is sent, or paid for.
+  if (job.abort.error !== undefined) throw job.abort.error
   const params = redacted(asked, job.call.settings.redact)
   const request = routeRequest(job, route, params, number)
   // Counted only where somebody wants to know.

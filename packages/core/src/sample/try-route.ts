@@ -60,7 +60,8 @@ export async function tryRoute(job: SampleJob, route: SampleRoute): Promise<Trie
       (await converse(params, first, { ...conversationOptions(job, route), ask, dialect: tools?.dialect }))
     return { attempt: attempt(), conversation, params }
   } catch (error) {
-    const failure = failureOf(route, error)
+    // A wait that was given up ends with whatever its signal was given as a reason.
+    const failure = abort.error ?? failureOf(route, error)
     const failed = { ...attempt(), error: failure }
     report?.({ type: 'route.failed', ...failed })
     return { attempt: failed, error: failure }
