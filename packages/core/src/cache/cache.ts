@@ -1,5 +1,6 @@
 import { checkWholeNumber } from '../budget/check-budget.ts'
 import { invalidRequest } from '../errors.ts'
+import { ignoreRejection } from '../util/deferred.ts'
 import { within } from '../util/within.ts'
 
 /** The part of Keyv that the cache uses: `new Keyv()`, any Keyv adapter, or three functions of one's own. */
@@ -31,8 +32,10 @@ export interface ThroughOptions {
   readonly signal?: AbortSignal
   /** How long this answer is kept. @default the cache's own */
   readonly ttlMs?: number
-  /** Whether a stored value may be served; one that may not is loaded again. */
-  readonly isValid?: (value: unknown) => boolean
+  /** Whether a value that was stored, or that another caller loaded, may be served; one that may not is loaded again. */
+  readonly isValid?: (value: unknown) => boolean | Promise<boolean>
+  /** How long to wait for a load that another caller runs, in milliseconds; then this one loads for itself. @default no limit */
+  readonly waitMs?: number
 }
 
 export interface Cache {
@@ -78,15 +81,17 @@ class SingleFlightCache implements Cache {
     load: () => Promise<T>,
     options: ThroughOptions = {},
   ): Promise<{ value: T; hit: boolean }> {
-    const { signal, ttlMs = this.#ttlMs } = options
+    const { signal, ttlMs = this.#ttlMs, isValid = () => true, waitMs } = options
     checkWholeNumber('cache.ttlMs', ttlMs)
+    const waitsUntil = waitMs === undefined ? undefined : performance.now() + waitMs
     // A failed leader leaves nothing: whoever wakes first leads, the others follow again.
     for (let flight = this.#flights.get(key); flight !== undefined; flight = this.#flights.get(key)) {
-      const landed = await untilAborted(flight, signal)
-      if (landed !== undefined) return { value: landed.value as T, hit: true }
+      const landed = await untilLanded(flight, signal, waitsUntil)
+      if (landed === 'late') return { value: await load(), hit: false }
+      if (landed !== undefined && (await isValid(landed.value))) return { value: landed.value as T, hit: true }
     }
     signal?.throwIfAborted()
-    const led = this.#lead(key, load, ttlMs, options.isValid)
+    const led = this.#lead(key, load, ttlMs, isValid)
     const flight: Flight = led.catch(() => undefined)
     this.#flights.set(key, flight)
     try {
@@ -100,22 +105,22 @@ class SingleFlightCache implements Cache {
     key: string,
     load: () => Promise<T>,
     ttlMs: number,
-    isValid: ThroughOptions['isValid'],
+    isValid: NonNullable<ThroughOptions['isValid']>,
   ): Promise<{ value: T; hit: boolean }> {
-    const stored = await this.#attempt('get', () => this.#read(key, isValid))
-    if (stored?.result !== undefined) return { value: stored.result.value as T, hit: true }
+    const stored = await this.#attempt('get', () => this.#read(key))
+    const held = stored?.result
+    if (held !== undefined && (await isValid(held.value))) return { value: held.value as T, hit: true }
     const value = await load()
     // A store that could not be read is not written either: one time limit is enough for one sample to wait.
     if (stored !== undefined) await this.#attempt('set', async () => this.#store.set(key, JSON.stringify(value), ttlMs))
     return { value, hit: false }
   }
 
-  async #read(key: string, isValid: ThroughOptions['isValid']): Promise<{ readonly value: unknown } | undefined> {
+  async #read(key: string): Promise<{ readonly value: unknown } | undefined> {
     const stored = await this.#store.get(key)
     if (stored === undefined || stored === null) return undefined
     if (typeof stored !== 'string') throw new Error(`The cache holds ${typeof stored} where a string was stored.`)
-    const value: unknown = JSON.parse(stored)
-    return isValid === undefined || isValid(value) ? { value } : undefined
+    return { value: JSON.parse(stored) as unknown }
   }
 
   /** The result in an object, or undefined where the store failed. */
@@ -129,25 +134,30 @@ class SingleFlightCache implements Cache {
   }
 
   #report(error: unknown, operation: 'get' | 'set'): void {
-    try {
-      this.#onError(error, operation)
-    } catch {
-      // A hook that throws must not fail the sample, and there is nobody left to tell.
-    }
+    // A hook that throws, at once or later, must not fail the sample, and there is nobody left to tell.
+    new Promise((resolve) => resolve(this.#onError(error, operation))).catch(ignoreRejection)
   }
 }
 
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  signal.throwIfAborted()
+/** What a flight came to, or 'late' once the time is up. */
+async function untilLanded(
+  flight: Flight,
+  signal: AbortSignal | undefined,
+  waitsUntil: number | undefined,
+): Promise<Awaited<Flight> | 'late'> {
+  if (signal === undefined && waitsUntil === undefined) return flight
+  signal?.throwIfAborted()
   let stop = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const ended = new Promise<'late'>((resolve, reject) => {
+    stop = () => reject(signal?.reason as Error)
+    if (waitsUntil !== undefined) timer = setTimeout(() => resolve('late'), waitsUntil - performance.now())
   })
-  signal.addEventListener('abort', stop, { once: true })
+  signal?.addEventListener('abort', stop, { once: true })
   try {
-    return await Promise.race([promise, aborted])
+    return await Promise.race([flight, ended])
   } finally {
-    signal.removeEventListener('abort', stop)
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
 }

@@ -2,6 +2,7 @@ import type { RouteAttempt, SampleResult } from '../context.ts'
 import { type RecordedError, recordError, reviveError } from '../continuation/journal.ts'
 import { SamplingError } from '../errors.ts'
 import type { OutputSpec } from '../output/output.ts'
+import { isPlainObject } from '../util/json.ts'
 import type { AnySampleRequest } from './check-request.ts'
 import { readOutput } from './converse.ts'
 import { fallbackReason } from './fall-back.ts'
@@ -16,6 +17,13 @@ export function storeSample({ output: _output, attempts, ...rest }: SampleResult
     ...rest,
     attempts: attempts.map(({ error, ...attempt }) => ({ ...attempt, ...(error && { error: recordError(error) }) })),
   }
+}
+
+/** Whether a store gave back what `storeSample` made. */
+export function isStoredSample(value: unknown): value is StoredSample {
+  if (!isPlainObject(value)) return false
+  const { text, route, content, steps, attempts } = value
+  return typeof text === 'string' && typeof route === 'string' && [content, steps, attempts].every(Array.isArray)
 }
 
 /** The result again. A fallback is the author's own code, and runs again as the rest of the handler does. */

@@ -4,7 +4,8 @@ import type { SampleResult } from '../context.ts'
 import type { SampleCacheOptions } from '../options.ts'
 import { askRoutes } from './ask-routes.ts'
 import type { SampleJob } from './job.ts'
-import { reviveSample, storeSample, type StoredSample } from './stored-sample.ts'
+import { timeoutOf } from './in-time.ts'
+import { isStoredSample, reviveSample, storeSample, type StoredSample } from './stored-sample.ts'
 
 /** What plain code answered is no model's answer: stored, it would hide the model's once there is one again. */
 class NotCachedError extends Error {}
@@ -15,28 +16,62 @@ export async function throughCache(
   options: SampleCacheOptions,
   ttlMs: number | undefined,
 ): Promise<SampleResult<unknown>> {
-  const { request, prepared, output, abort } = job
+  const { call, request, prepared, output, abort } = job
   const caller = callerOf(job)
   if (caller === undefined) return askRoutes(job)
-  const tools = request.tools && Object.keys(request.tools)
-  const asked = { ...prepared.params, output: output?.jsonSchema, tools, caller }
-  const key = await cacheKey(asked, prepared.boundary)
+  const key = await cacheKey(await wholeRequest(job, caller), prepared.boundary)
   let fresh: SampleResult<unknown> | undefined
+  let served: SampleResult<unknown> | undefined
   const load = async (): Promise<StoredSample> => {
     fresh = await askRoutes(job)
     if (fresh.route === 'fallback') throw new NotCachedError()
     return storeSample(fresh)
   }
+  const isValid = async (value: unknown): Promise<boolean> => {
+    served = await readStored(value, request, output)
+    return served !== undefined
+  }
   try {
-    const { value, hit } = await sharedCache(options).through(key, load, {
-      signal: abort.signal,
+    const { hit } = await sharedCache(options).through(key, load, {
+      ...{ signal: abort.signal, isValid, waitMs: timeoutOf(call, request) },
       ...(ttlMs !== undefined && { ttlMs }),
     })
-    if (!hit && fresh !== undefined) return fresh
-    return { ...(await reviveSample(value, request, output)), cached: true, attempts: [] }
+    const result = hit ? served && { ...served, cached: true, attempts: [] } : fresh
+    if (result === undefined) throw new Error('The cache gave what it was not given.')
+    return result
   } catch (error) {
     if (fresh !== undefined && error instanceof NotCachedError) return fresh
     throw abort.error ?? error
+  }
+}
+
+/** All of the request that an answer may depend on, and what may be done with one. Functions cannot be compared. */
+async function wholeRequest({ call, request, prepared, output }: SampleJob, caller: string): Promise<object> {
+  const { routes, onTruncated, includeContext, toolChoice, toolErrors, tools } = request
+  const { settings } = call
+  const defined =
+    tools && (await import('../tools/tool-set.ts').then(({ createToolSet }) => createToolSet(tools, undefined)))
+  return {
+    ...prepared.params,
+    ...{ caller, includeContext, toolChoice, toolErrors },
+    routes: routes ?? settings.routes,
+    onTruncated: onTruncated ?? settings.defaults.onTruncated,
+    output: output?.jsonSchema,
+    tools: defined?.definitions,
+  }
+}
+
+/** What a store holds may be older than the schema, or no sample at all; undefined where it is not for this request. */
+async function readStored(
+  value: unknown,
+  request: SampleJob['request'],
+  output: SampleJob['output'],
+): Promise<SampleResult<unknown> | undefined> {
+  if (!isStoredSample(value)) return undefined
+  try {
+    return await reviveSample(value, request, output)
+  } catch {
+    return undefined
   }
 }
 
