@@ -76,6 +76,17 @@ export function safeCounter(counter: TokenCounter | undefined): TokenCounter {
   }
 }
 
+/** A counter for what is paid for: where the author's fails, as tokenizers do at special tokens, the estimate counts. */
+export function lenientCounter(counter: TokenCounter): TokenCounter {
+  return (text) => {
+    try {
+      return counter(text)
+    } catch {
+      return estimateTokens(text)
+    }
+  }
+}
+
 function wrongCounter(problem: string, cause?: unknown): Error {
   return invalidRequest('budget.countTokens', problem, cause === undefined ? {} : { cause })
 }

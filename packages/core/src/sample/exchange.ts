@@ -1,6 +1,6 @@
 import { partKey } from '../continuation/journal.ts'
 import type { Charge } from '../budget/ledger.ts'
-import { countMessages } from '../budget/count.ts'
+import { countMessages, lenientCounter } from '../budget/count.ts'
 import { habitsOf } from '../clients/registry.ts'
 import { undoHabits } from '../clients/undo-habits.ts'
 import { SamplingError } from '../errors.ts'
@@ -39,6 +39,7 @@ async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest
   const { call, prepared, report } = job
   const { params } = request
   const inputTokens = countMessages(params.messages, params.systemPrompt, prepared.countTokens)
+  const countSpent = lenientCounter(prepared.countTokens)
   const charge = await job.ledger?.charge({ id: request.key, inputTokens, maxTokens: params.maxTokens })
   const paid = charge === undefined ? request : { ...request, params: { ...params, maxTokens: charge.maxTokens } }
   const startedAt = performance.now()
@@ -58,10 +59,10 @@ async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest
     failure = failureOf(route, error)
     throw failure
   } finally {
-    if (charge !== undefined) await settle(charge, answer, inputTokens, prepared.countTokens)
+    if (charge !== undefined) await settle(charge, answer, inputTokens, countSpent)
     if (past !== 'history') {
       const { usage, model, stopReason, content } = answer ?? {}
-      const outputTokens = usage?.outputTokens ?? (answer && prepared.countTokens(answer.text))
+      const outputTokens = usage?.outputTokens ?? (answer && countSpent(answer.text))
       const durationMs = past === undefined ? performance.now() - startedAt : undefined
       report?.(
         {

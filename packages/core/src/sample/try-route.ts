@@ -1,3 +1,4 @@
+import { lenientCounter } from '../budget/count.ts'
 import type { RouteAttempt } from '../context.ts'
 import type { SamplingError } from '../errors.ts'
 import type { CreateMessageParams } from '../protocol.ts'
@@ -77,7 +78,7 @@ function conversationOptions(
     output,
     maxReasks: request.maxReasks ?? defaults.maxReasks ?? DEFAULT_MAX_REASKS,
     onTruncated: request.onTruncated ?? defaults.onTruncated ?? 'raise',
-    countTokens: prepared.countTokens,
+    countTokens: lenientCounter(prepared.countTokens),
     onReask: ({ issues }) => report?.({ type: 'output.reasked', route: route.name, issues: issues.length }),
   }
 }
