@@ -68,10 +68,11 @@ async function serveRetry(
   } catch (error) {
     return refuse(error, slot.request)
   }
-  // The author's own requestState.verify would refuse what it has not made.
-  const withoutState = { ...context, mcpReq: { ...context.mcpReq, requestState: () => undefined } }
+  // The author's own requestState.verify would refuse what it has not made. The context is this request's alone, and a
+  // changed copy of it took 2 % of a round's CPU.
+  ;(context.mcpReq as { requestState: () => unknown }).requestState = noState
   try {
-    return await dispatch(serving, handler, slot, withoutState)
+    return await dispatch(serving, handler, slot, context)
   } finally {
     if (!slot.taken) engine.abandon(slot.opened)
   }
@@ -84,4 +85,8 @@ function refuse(error: unknown, request: NativeRequest): unknown {
   if (error instanceof InvalidStateError || SamplingError.isInstance(error)) throw error
   // A store that fails, or state that is sealed and yet malformed: the detail is not for the wire.
   throw new InvalidStateError()
+}
+
+function noState(): undefined {
+  return undefined
 }

@@ -1,7 +1,10 @@
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
 export function toBytes(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text)
+  return encoder.encode(text)
 }
 
 export function toText(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes)
+  return decoder.decode(bytes)
 }
