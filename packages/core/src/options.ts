@@ -60,7 +60,8 @@ export interface SamplingOptions {
   readonly limits?: LimiterOptions
   /**
    * Takes out of a text what must not leave ('request') or must not be logged ('log'). Called for every text of every
-   * request, on its way out; what it throws ends the sample before anything is sent.
+   * request, to a model or to the user, on its way out: prompts, results of tools, re-asks, descriptions and labels of schemas.
+   * What it throws, or returns instead of a text, ends the sample before anything is sent.
    */
   readonly redact?: Redact
   /** Told everything that happens to samples; see `openTelemetry` in `@sampan/core/opentelemetry`. */

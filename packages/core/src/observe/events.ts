@@ -29,7 +29,7 @@ export interface EventFailure {
   readonly code: SamplingErrorCode
   /** The peer's JSON-RPC error code. */
   readonly rpcCode: number | undefined
-  /** The whole error, for a listener that `wantsText`. */
+  /** The whole error, for a listener that `wantsText`; with `redact`, a copy that has been through it and has no cause. */
   readonly detail?: SamplingError
 }
 

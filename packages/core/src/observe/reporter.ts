@@ -2,6 +2,7 @@ import { SamplingError } from '../errors.ts'
 import type { ContentBlock, CreateMessageParams } from '../protocol.ts'
 import type { CallClient } from '../sample/call.ts'
 import { type Redact, redactContent, redacted } from '../sample/redact.ts'
+import { redactedError, redactedEvent } from './redacted-event.ts'
 import type { EventFailure, RequestEnded, SamplingEvent, SamplingEventListener } from './events.ts'
 
 /** Who asks, as the audit record of a request says it. */
@@ -39,10 +40,10 @@ export function createReporter({ listener, redact, origin, asker }: ReporterOpti
   return ({ type, ...event }, quotable) => {
     try {
       const told = {
-        ...{ type, at: Date.now(), ...origin, ...event },
+        ...{ type, at: Date.now(), ...origin, ...redactedEvent(event, redact) },
         ...((type === 'sample.started' || type === 'elicit.started') && { client: asker?.client }),
         ...(type === 'request.ended' && asker),
-        ...('error' in event && { error: failureOf(event.error, listener) }),
+        ...('error' in event && { error: failureOf(event.error, listener, redact) }),
         ...(listener.wantsText === true && quotable !== undefined && { text: quote(quotable, redact) }),
       }
       const returned: unknown = listener(told as SamplingEvent)
@@ -58,12 +59,20 @@ export function askerOf({ principal, sessionId, clientName, clientVersion, era }
   return { principal: principal?.trim(), sessionId, client: { name: clientName, version: clientVersion, era } }
 }
 
-function failureOf(error: unknown, { wantsText }: SamplingEventListener): EventFailure | undefined {
+function failureOf(
+  error: unknown,
+  { wantsText }: SamplingEventListener,
+  redact: Redact | undefined,
+): EventFailure | undefined {
   if (error === undefined) return undefined
   const detail = SamplingError.isInstance(error)
     ? error
     : new SamplingError('internal', error instanceof Error ? error.message : 'No error was thrown.', { cause: error })
-  return { code: detail.code, rpcCode: detail.evidence.rpcCode, ...(wantsText === true && { detail }) }
+  return {
+    code: detail.code,
+    rpcCode: detail.evidence.rpcCode,
+    ...(wantsText === true && { detail: redactedError(detail, redact) }),
+  }
 }
 
 function quote(quotable: Quotable, redact: Redact | undefined): object {

@@ -1,7 +1,7 @@
 import type { ElicitRequest } from '../context.ts'
 import { questionOf } from '../continuation/question.ts'
 import { SamplingError } from '../errors.ts'
-import type { ElicitResult } from '../protocol.ts'
+import type { ElicitParams, ElicitResult, JsonSchema } from '../protocol.ts'
 import { clientObstacle } from '../routes/client-capability.ts'
 import { pushToClient } from '../routes/push.ts'
 import { ignoreRejection } from '../util/deferred.ts'
@@ -9,6 +9,7 @@ import { isPlainObject } from '../util/json.ts'
 import type { Call } from './call.ts'
 import { checkTimeoutMs } from './checks.ts'
 import { askUntil } from './deadline.ts'
+import { type Redact, redactSchema, redactText } from './redact.ts'
 import { SampleAbort } from './sample-abort.ts'
 import { DEFAULT_TIMEOUT_MS } from './settings.ts'
 
@@ -51,22 +52,35 @@ async function asked(
   check(params)
   checkTimeoutMs('timeoutMs', timeoutMs)
   const { run } = call
-  const question = questionOf('elicit', params, () => params.message)
+  const { redact } = call.settings
+  const question = questionOf('elicit', params, () => redactText(params.message, 'log', redact))
   const wireKey = run.keys.keyFor(question, authorKey)
   const key = `elicit:${wireKey}`
   const obstacle = run.recorded(key) === undefined ? clientObstacle(call, 'elicitation') : undefined
   if (obstacle !== undefined) throw obstacle
   const abort = new SampleAbort(run, signal)
-  const ask = { method: METHOD, params, wireKey, channel: 'round' } as const
+  const sent = redactedQuestion(params, redact)
+  const ask = { method: METHOD, params: sent, wireKey, channel: 'round' } as const
   const options = { abort, timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS }
   try {
     const result =
       call.client.era === '2026'
         ? await askUntil((withdrawal) => run.ask(key, question, ask, withdrawal), abort, timeoutMs, 'The user')
-        : await run.effect(key, question, () => pushToClient(call, METHOD, params, options))
+        : await run.effect(key, question, () => pushToClient(call, METHOD, sent, options))
     return readResult(result)
   } finally {
     abort.dispose()
+  }
+}
+
+/** As it leaves. A URL stays: changed, it would lead elsewhere. */
+function redactedQuestion(params: ElicitParams, redact: Redact | undefined): object {
+  if (redact === undefined) return params
+  const { message, requestedSchema } = params as ElicitParams & { readonly requestedSchema?: JsonSchema }
+  return {
+    ...params,
+    message: redactText(message, 'request', redact),
+    ...(requestedSchema !== undefined && { requestedSchema: redactSchema(requestedSchema, redact) }),
   }
 }
 

@@ -8,7 +8,7 @@ import type { CreateMessageParams } from '../protocol.ts'
 import type { RouteRequest, SampleRoute } from '../routes/route.ts'
 import { timeoutOf } from './in-time.ts'
 import type { SampleJob } from './job.ts'
-import { redacted } from './redact.ts'
+import { redacted, redactSchema } from './redact.ts'
 import { type Answer, normaliseResult } from './result.ts'
 import { sessionMemory } from './session-memory.ts'
 
@@ -94,7 +94,7 @@ function routeRequest(
     timeoutMs: timeoutOf(call, request),
     timeoutGiven: (request.timeoutMs ?? call.settings.defaults.timeoutMs) !== undefined,
     abort,
-    outputSchema: output?.jsonSchema,
+    outputSchema: output && redactSchema(output.jsonSchema, call.settings.redact),
   }
 }
 

@@ -1,7 +1,9 @@
 import { invalidRequest } from '../errors.ts'
-import type { ContentBlock, CreateMessageParams, SamplingMessage } from '../protocol.ts'
+import type { ContentBlock, CreateMessageParams, JsonSchema, SamplingMessage } from '../protocol.ts'
+import { ignoreRejection } from '../util/deferred.ts'
+import { isPlainObject } from '../util/json.ts'
 
-/** Takes out of a text what must not leave the process, or must not be logged. */
+/** Takes out of a text what must not leave the process, or must not be logged. At once: it may not be asynchronous. */
 export type Redact = (text: string, purpose: RedactPurpose) => string
 
 type RedactPurpose = 'request' | 'log'
@@ -13,12 +15,52 @@ export function redacted(
   purpose: RedactPurpose = 'request',
 ): CreateMessageParams {
   if (redact === undefined) return params
-  const { systemPrompt, messages } = params
+  const { systemPrompt, messages, stopSequences, metadata, tools } = params
   return {
     ...params,
     messages: messages.map(({ role, content }) => ({ role, content: redactContent(content, redact, purpose) })),
     ...(systemPrompt !== undefined && { systemPrompt: redactText(systemPrompt, purpose, redact) }),
+    ...(stopSequences !== undefined && { stopSequences: redactJson(stopSequences, redact, purpose) }),
+    ...(metadata !== undefined && { metadata: redactJson(metadata, redact, purpose) }),
+    ...(tools !== undefined && {
+      tools: tools.map(({ description, inputSchema, ...tool }) => ({
+        ...tool,
+        ...(description !== undefined && { description: redactText(description, purpose, redact) }),
+        inputSchema: redactSchema(inputSchema, redact),
+      })),
+    }),
   }
+}
+
+/** What in a JSON Schema are words or values; the rest is its form, and names are what an answer comes back under. */
+const WORDS: ReadonlySet<string> = new Set(
+  ['title', 'description', '$comment', 'default', 'examples', 'enum', 'enumNames', 'const'], // enumNames: of elicitation
+)
+
+const NAMED: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  'dependentSchemas',
+  '$defs',
+  'definitions',
+])
+
+/** A schema on its way out. */
+export function redactSchema<Schema extends JsonSchema>(schema: Schema, redact: Redact | undefined): Schema {
+  if (redact === undefined) return schema
+  const within = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(within)
+    return isPlainObject(value) ? redactSchema(value, redact) : value
+  }
+  const members = Object.entries(schema).map(([key, value]) => {
+    if (WORDS.has(key)) return [key, redactJson(value, redact, 'request')]
+    const named = NAMED.has(key) && isPlainObject(value)
+    return [
+      key,
+      named ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, within(one)])) : within(value),
+    ]
+  })
+  return Object.fromEntries(members) as Schema
 }
 
 /** @throws {SamplingError} `invalid_request` naming `redact`: nothing is sent that was not redacted. */
@@ -31,11 +73,13 @@ export function redactText(text: string, purpose: RedactPurpose, redact: Redact 
     throw invalidRequest('redact', `threw: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
   if (typeof clean === 'string') return clean
+  // Nobody will await it, and an unhandled rejection would end the process.
+  if (clean instanceof Promise) clean.catch(ignoreRejection)
   throw invalidRequest('redact', `must return a string at once, got ${typeof clean}.`)
 }
 
-/** What a tool was given, or gave, with every text in it redacted. */
-function redactJson<T>(value: T, redact: Redact, purpose: RedactPurpose): T {
+/** Any JSON, such as what a tool was given or gave, with every text in it redacted. */
+export function redactJson<T>(value: T, redact: Redact, purpose: RedactPurpose): T {
   if (typeof value === 'string') return redactText(value, purpose, redact) as T
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((each) => redactJson<unknown>(each, redact, purpose)) as T
