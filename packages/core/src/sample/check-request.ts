@@ -21,6 +21,9 @@ export function checkRequest(request: AnySampleRequest): void {
   checkRoutes('routes', request.routes)
   checkBudget('budget', request.budget)
   checkOutput(request.output)
+  if (request.tools !== undefined && !isPlainObject(request.tools))
+    throw invalidRequest('tools', 'must be an object of tools, by their names.')
+  for (const [field, words] of WORDS) checkWord(field, request[field], words)
   if (request.prefer !== undefined) modelPreferences(request.prefer)
   if (request.system !== undefined && typeof request.system !== 'string')
     throw invalidRequest('system', 'must be a string.')
@@ -40,6 +43,17 @@ export function checkRequest(request: AnySampleRequest): void {
   ) {
     throw invalidRequest('stopSequences', 'must be an array of strings.')
   }
+}
+
+/** Fields that are one of a few words: a misspelt one would be passed over, or sent. */
+const WORDS = [
+  ['toolChoice', ['auto', 'required', 'none']],
+  ['toolErrors', ['mask', 'show']],
+] as const
+
+function checkWord(field: string, value: unknown, words: readonly string[]): void {
+  if (value !== undefined && !(words as readonly unknown[]).includes(value))
+    throw invalidRequest(field, `must be one of ${words.join(', ')}, got ${JSON.stringify(value) ?? typeof value}.`)
 }
 
 function checkPrompt({ prompt, messages }: AnySampleRequest): void {

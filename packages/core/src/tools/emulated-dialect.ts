@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { SampleRequest } from '../context.ts'
-import { createOutput } from '../output/output.ts'
+import { SamplingError } from '../errors.ts'
+import { createOutput, type OutputFailure } from '../output/output.ts'
 import { renderSchema } from '../output/schema/render.ts'
 import type { CreateMessageParams, JsonSchema } from '../protocol.ts'
 import { isPlainObject } from '../util/json.ts'
@@ -17,7 +18,9 @@ export async function emulatedDialect(
   set: ToolSet,
   choice: SampleRequest<unknown>['toolChoice'],
 ): Promise<ToolDialect> {
-  const reader = await createOutput(callsSchema([...set.tools.keys()]))
+  const known = await createOutput(callsSchema({ type: 'string', enum: [...set.tools.keys()] }))
+  // Read as it stands, a call of a tool that there is not is told to the model, as it is where there are tool blocks.
+  const any = await createOutput(callsSchema({ type: 'string' }))
   const instructions = choice === 'none' ? undefined : instructionsFor(set, choice)
   let turn = 0
   return {
@@ -25,8 +28,10 @@ export async function emulatedDialect(
     conclude: (params) => withSystem(params, 'Answer now. Do not call any tool.'),
     async callsIn({ text, stopReason }) {
       if (choice === 'none' || !text.includes('tool_calls')) return []
-      const reading = await reader.read({ text, ...(stopReason !== undefined && { stopReason }) })
-      if (!reading.ok) return []
+      const answer = { text, ...(stopReason !== undefined && { stopReason }) }
+      const strict = await known.read(answer)
+      const reading = strict.ok ? strict : await any.read(answer)
+      if (!reading.ok) return noCalls(text, reading)
       turn++
       return reading.value.tool_calls.map(({ name, input }, index) => ({
         id: `call_${turn}_${index + 1}`,
@@ -45,8 +50,18 @@ interface Calls {
   readonly tool_calls: readonly { readonly name: string; readonly input?: unknown }[]
 }
 
+/** An answer that begins as a call, and is none that can be read, is no answer either. */
+const CALL = /^\s*(```\w*\s*)?\{\s*"tool_calls"/
+
+/** @throws {SamplingError} `truncated`, `invalid_result` */
+function noCalls(text: string, { code, message }: OutputFailure): readonly [] {
+  if (!CALL.test(text)) return []
+  const problem = `The model called tools in a form that cannot be read: ${message}`
+  throw new SamplingError(code === 'truncated' ? code : 'invalid_result', problem, { evidence: { text } })
+}
+
 /** A Standard Schema of our own, so that calls are read and judged by the same code as every other output. */
-function callsSchema(names: readonly string[]): StandardSchemaV1<unknown, Calls> {
+function callsSchema(name: JsonSchema): StandardSchemaV1<unknown, Calls> {
   const jsonSchema: JsonSchema = {
     type: 'object',
     properties: {
@@ -55,7 +70,7 @@ function callsSchema(names: readonly string[]): StandardSchemaV1<unknown, Calls>
         minItems: 1,
         items: {
           type: 'object',
-          properties: { name: { type: 'string', enum: names }, input: { type: 'object' } },
+          properties: { name, input: { type: 'object' } },
           required: ['name'],
         },
       },

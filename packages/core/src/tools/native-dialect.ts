@@ -15,7 +15,7 @@ export function nativeDialect({ definitions }: ToolSet, choice: SampleRequest<un
     conclude: (params) => ({ ...params, tools: definitions, toolChoice: { mode: 'none' } }),
     callsIn: async ({ content }) =>
       content.flatMap((block) =>
-        block.type === 'tool_use' ? [{ id: block.id, name: block.name, input: block.input }] : [],
+        block.type === 'tool_use' ? [{ id: block.id, name: block.name, input: block.input ?? {} }] : [],
       ),
     reply: ({ content }, outcomes) => [
       { role: 'assistant', content },

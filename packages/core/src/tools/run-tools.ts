@@ -1,6 +1,7 @@
 import type { SampleRequest, SampleTool } from '../context.ts'
 import { SamplingError } from '../errors.ts'
 import { unlessEnded } from '../sample/in-time.ts'
+import { MAX_CALLS } from './stop-when.ts'
 import type { ToolSet } from './tool-set.ts'
 
 /** A call that the model made. */
@@ -84,8 +85,12 @@ function pathText(path: readonly (PropertyKey | { readonly key: PropertyKey })[]
   return `${path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')}: `
 }
 
-/** @throws {SamplingError} `invalid_result` where calls could not be told apart, or answered. */
+/** @throws {SamplingError} `invalid_result` where calls could not be told apart, or answered, or are too many. */
 export function checkCalls(calls: readonly ToolCall[]): void {
+  if (calls.length > MAX_CALLS) {
+    const problem = `The model called ${calls.length} tools in one turn; ${MAX_CALLS} are the most that are run.`
+    throw new SamplingError('invalid_result', problem)
+  }
   const ids = new Set(calls.map(({ id }) => id))
   if (ids.size === calls.length && !ids.has('')) return
   throw new SamplingError('invalid_result', 'The model called tools under ids that are empty or not unique.', {

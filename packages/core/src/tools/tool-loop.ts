@@ -1,7 +1,8 @@
 import type { SampleRequest, SampleStep, StopCondition } from '../context.ts'
-import { invalidRequest } from '../errors.ts'
+import { invalidRequest, SamplingError } from '../errors.ts'
 import type { CreateMessageParams, SamplingMessage } from '../protocol.ts'
 import type { Answer } from '../sample/result.ts'
+import { ignoreRejection } from '../util/deferred.ts'
 import type { ToolDialect } from './dialect.ts'
 import { checkCalls, type ToolCall, type ToolOutcome } from './run-tools.ts'
 import { DEFAULT_STEPS, MAX_STEPS } from './stop-when.ts'
@@ -40,11 +41,13 @@ export async function toolLoop(params: CreateMessageParams, options: ToolLoopOpt
     if (calls.some(isForAuthor)) return { answer, messages, steps }
     const outcomes = await run(calls, steps.length)
     messages = [...messages, ...dialect.reply(answer, outcomes)]
-    const stopped = stops.some((stop) => stop({ steps }))
+    const stopped = stops.some((stop) => holds(stop, steps))
     if (stopped && !options.needsAnswer) return { answer, messages, steps }
     const spent = steps.length >= (options.stopWhen === undefined ? DEFAULT_STEPS : MAX_STEPS)
     if (!stopped && !spent) continue
     const last = await ask(dialect.conclude({ ...params, messages }))
+    // A typed output has its own reading, which asks again.
+    if (!options.needsAnswer) checkConcluded(last, await dialect.callsIn(last))
     return { answer: last, messages, steps: [...steps, { text: last.text, toolCalls: [] }] }
   }
 }
@@ -54,4 +57,26 @@ function stopConditions(stopWhen: ToolLoopOptions['stopWhen']): readonly StopCon
   for (const stop of given)
     if (typeof stop !== 'function') throw invalidRequest('stopWhen', 'must be a function, or several.')
   return given
+}
+
+function holds(stop: StopCondition, steps: readonly SampleStep[]): boolean {
+  let said: unknown
+  try {
+    said = stop({ steps })
+  } catch (cause) {
+    throw invalidRequest('stopWhen', `threw: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+  if (!(said instanceof Promise)) return Boolean(said)
+  // Nobody will await it, and an unhandled rejection would end the process.
+  said.catch(ignoreRejection)
+  throw invalidRequest('stopWhen', 'must return true or false at once, got a promise.')
+}
+
+/** What is left of a model that goes on calling tools is no answer: words before a call, or the call itself. */
+function checkConcluded({ text }: Answer, calls: readonly ToolCall[]): void {
+  if (calls.length === 0) return
+  const names = [...new Set(calls.map(({ name }) => name))].join(', ')
+  throw new SamplingError('invalid_result', `Asked for its answer, the model called tools again: ${names}.`, {
+    evidence: { text },
+  })
 }

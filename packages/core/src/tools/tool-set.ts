@@ -2,6 +2,7 @@ import type { SampleTool } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
 import { toJsonSchema } from '../output/schema/json-schema.ts'
 import type { SamplingTool } from '../protocol.ts'
+import { isPlainObject } from '../util/json.ts'
 
 /** What providers accept as a tool's name. */
 const NAME = /^[\w-]{1,64}$/
@@ -26,6 +27,10 @@ export async function createToolSet(
     if (twin !== undefined)
       throw invalidRequest(`tools.${name}`, `collides with ${twin}: a model could call one for the other.`)
     seen.set(name.toLowerCase(), name)
+    if (!isPlainObject(tool))
+      throw invalidRequest(`tools.${name}`, 'must be an object: { description, inputSchema, execute }.')
+    if (tool.description !== undefined && typeof tool.description !== 'string')
+      throw invalidRequest(`tools.${name}.description`, 'must be a string.')
     if (tool.execute !== undefined && typeof tool.execute !== 'function')
       throw invalidRequest(`tools.${name}.execute`, 'must be a function.')
     if (tool.execute === undefined && reserved !== undefined)

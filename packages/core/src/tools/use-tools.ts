@@ -35,7 +35,9 @@ export async function useTools(
           const startedAt = performance.now()
           const outcome = await perform()
           const durationMs = performance.now() - startedAt
-          report?.({ type: 'tool.ran', tool: name, toolUseId: id, durationMs, failed: outcome.isError })
+          // The name of a tool that there is not is the model's own words.
+          const tool = set.tools.has(name) ? name : '(unknown)'
+          report?.({ type: 'tool.ran', tool, toolUseId: id, durationMs, failed: outcome.isError })
           return outcome
         }),
     })
