@@ -1,11 +1,14 @@
 import type { SamplingIssue } from '../errors.ts'
 import type { JsonValue } from '../protocol.ts'
 import { type Findings, search } from './extraction/search.ts'
-import { decodedViews, withoutMarkdownEscapes } from './extraction/views.ts'
+import { decodedViews, isCall, withoutMarkdownEscapes } from './extraction/views.ts'
+import { type Carried, carriedBy } from './judgement/envelopes.ts'
 import { fit, type Target } from './judgement/fit.ts'
 import { givenBy, withoutEcho } from './judgement/given.ts'
 import { type Circumstances, CUT_AT_LIMIT, CUT_IN_REASONING, judge, refused, type Verdict } from './judgement/judge.ts'
+import { isAlone } from './judgement/remarks.ts'
 import { readScalar } from './judgement/scalar.ts'
+import { judgeTagged } from './judgement/tagged.ts'
 import type { OutputFailure, OutputReading } from './output.ts'
 import { issueText } from './reask.ts'
 import { unwrapToolInput } from './schema/native-tool.ts'
@@ -16,6 +19,9 @@ export interface Answer {
   readonly prompt?: string
 }
 
+/** The answer of an API within that of another. */
+const MAX_ENVELOPES = 3
+
 type Refusal = Exclude<Verdict<never>, { kind: 'value' }>
 
 /** Reads a value out of what a model wrote. */
@@ -23,6 +29,7 @@ export async function readAnswer<T>(
   answer: Answer,
   target: Target<T>,
   instructions: string,
+  depth = 0,
 ): Promise<OutputReading<T>> {
   const { text, prompt, stopReason = '' } = answer
   const stopped = /max|length|limit/i.test(stopReason)
@@ -30,6 +37,13 @@ export async function readAnswer<T>(
     const own = withoutEcho(text, prompt, instructions)
     const circumstances = { given: givenBy(prompt), stopped }
     const { findings, verdict: found } = await judgeViews(own, target, circumstances)
+    const carried = found.kind === 'value' ? undefined : carriedAlone(findings)
+    if (carried !== undefined && depth < MAX_ENVELOPES) {
+      const inner = { ...answer, text: carried.text, stopReason: carried.stopReason ?? stopReason }
+      const reading = await readAnswer(inner, target, instructions, depth + 1)
+      if (reading.ok) return { ...reading, repaired: true }
+      return { ...reading, text }
+    }
     const verdict = await withScalar(found, findings, target, stopped)
     if (verdict.kind === 'value') return { ok: true, value: verdict.output, repaired: verdict.repaired }
     const cut = cutReason(verdict, findings, stopped)
@@ -61,11 +75,19 @@ interface Judged<T> {
 
 /** Judges the text as it stands, then, where it holds nothing, as it may have been encoded. */
 async function judgeViews<T>(text: string, target: Target<T>, circumstances: Circumstances): Promise<Judged<T>> {
-  const judged = async (view: string): Promise<Judged<T>> => {
-    const findings = search(view)
+  const judged = async (view: string, options: { readonly calls?: boolean } = {}): Promise<Judged<T>> => {
+    const findings = search(view, options)
     return { findings, verdict: await judge(findings, target, circumstances) }
   }
   const plain = await judged(text)
+  const tagged = plain.findings.reasoning ? undefined : await judgeTagged(plain.findings.visible, target)
+  if (tagged !== undefined && (tagged.kind !== 'refused' || plain.verdict.kind !== 'value'))
+    return { ...plain, verdict: tagged }
+  if (plain.verdict.kind !== 'value' && isCall(plain.findings.visible)) {
+    const call = await judged(text, { calls: true })
+    if (call.verdict.kind === 'value') return { ...call, verdict: { ...call.verdict, repaired: true } }
+    if (call.verdict.kind !== 'nothing') return call
+  }
   if (plain.verdict.kind === 'nothing') {
     for (const view of decodedViews(text)) {
       const { findings, verdict } = await judged(view)
@@ -82,6 +104,20 @@ async function judgeViews<T>(text: string, target: Target<T>, circumstances: Cir
     if (again?.verdict.kind === 'value') return { ...again, verdict: { ...again.verdict, repaired: true } }
   }
   return plain
+}
+
+/** What the answer of an API carries, where that is all that was found. */
+function carriedAlone({ candidates, reasoning }: Findings): Carried | undefined {
+  const [only] = candidates
+  if (reasoning || only === undefined || candidates.length > 1) return undefined
+  const { kind, damaged, guessed, torn, unquoted } = only.reading
+  if (kind !== 'complete' || damaged || guessed || torn || unquoted || !isAlone(only)) return undefined
+  try {
+    return carriedBy(JSON.parse(only.reading.json) as JsonValue)
+  } catch {
+    // A number that JSON does not know, or the like: the verdict on it stands.
+    return undefined
+  }
 }
 
 /** Scalars need no brackets: where one is asked for and no JSON was found, the words are read. */

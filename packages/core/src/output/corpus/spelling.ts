@@ -676,7 +676,13 @@ export const spelling: readonly CorpusCase[] = [
   { category: 'numbers', name: 'a unit', schema: 'point', text: '{"x": 10px, "y": 2}', expect: refused },
   { category: 'numbers', name: 'a percentage', schema: 'point', text: '{"x": 50%, "y": 2}', expect: refused },
   { category: 'numbers', name: 'leading zeros', schema: 'point', text: '{"x": 007, "y": 2}', expect: refused },
-  { category: 'numbers', name: 'hexadecimal', schema: 'point', text: '{"x": 0x1F, "y": 2}', expect: refused },
+  {
+    category: 'numbers',
+    name: 'hexadecimal',
+    schema: 'point',
+    text: '{"x": 0x1F, "y": 2}',
+    expect: { value: { x: 31, y: 2 } },
+  },
   { category: 'numbers', name: 'a sum', schema: 'point', text: '{"x": 1 + 2, "y": 2}', expect: refused },
   {
     category: 'numbers',

@@ -393,7 +393,7 @@ export const third: readonly CorpusCase[] = [
     name: 'a comment with a value in it',
     schema: 'point',
     text: '{"x": 1, // or 2\n "y": 3}',
-    expect: { value: { x: 1, y: 3 } },
+    expect: refused,
   },
   {
     category: 'third: spelling',

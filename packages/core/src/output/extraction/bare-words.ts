@@ -62,7 +62,8 @@ export function bareValue(token: string): BareValue | undefined {
   // `none` in lower case may be a word of the author's; None, TRUE and Null cannot.
   if (lower !== 'none' && lower in LITERALS) return { json: LITERALS[lower] ?? 'null' }
   if (RESERVED.has(lower.replace(/^[+-]/, ''))) return { problem: `${token} has no place in JSON` }
-  const ascii = (token.charCodeAt(0) > 0xff ? token.normalize('NFKC') : token).replace(
+  if (/^0x[0-9a-f]{1,12}$/i.test(token)) return { json: String(Number(token)) }
+  const ascii = (token.charCodeAt(0) > 0xff ? withPlainDigits(token) : token).replace(
     /^([+-]?\d{1,3}(?:_\d{3})+)(?=\.|$)/,
     (grouped) => grouped.replaceAll('_', ''),
   )
@@ -79,4 +80,56 @@ function isExact(json: string): boolean {
   const value = Number(json)
   if (!Number.isFinite(value)) return false
   return json.length < 16 || !/^-?\d+$/.test(json) || String(value) === json || BigInt(value) === BigInt(json)
+}
+
+/** The digits of Arabic, Persian and Hindi, and those of full width, as plain ones. */
+function withPlainDigits(token: string): string {
+  return token.normalize('NFKC').replace(/[٠-٩۰-۹०-९]/g, (digit) => {
+    const code = digit.charCodeAt(0)
+    return String(code - (code < 0x06f0 ? 0x0660 : code < 0x0966 ? 0x06f0 : 0x0966))
+  })
+}
+
+/** What has a form that only one kind of text has, and so needs no quotes: an address, a date, an identifier. */
+const FORMS = [
+  /^[a-z][a-z+.-]{1,15}:\/\/[^\s"'`<>{}[\],]{1,2000}/i,
+  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?/,
+  /^\d{2}:\d{2}(?::\d{2})?(?![\w:])/,
+  /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/,
+  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i,
+  // Only the first quote is missing: `km/h"`.
+  /^[\p{L}][^\s"'`:{}[\],][^"'`:{}[\],\n]{0,100}"(?=\s{0,20}[,}])/u,
+]
+
+/** The word of such a form, up to the comma or the bracket behind it. */
+export function wordOfForm(text: string, at: number): string | undefined {
+  const near = text.slice(at, at + 2048)
+  for (const form of FORMS) {
+    const word = form.exec(near)?.[0]
+    if (word !== undefined && /^(?:[ \t]*\r?\n|\s*[,}\]])/.test(near.slice(word.length))) return word
+  }
+  return undefined
+}
+
+/** `process.env.HOST`, `userName`, `$name`: an expression, whose value is not known here. */
+export function isCode(token: string): boolean {
+  if (/^[$_]/.test(token) || /^[a-z]+[A-Z]/.test(token)) return true
+  return (
+    token.includes('.') &&
+    (/[A-Z_$]/.test(token) || /^(?:process|os|self|this|config|env|args|req|request)\./.test(token))
+  )
+}
+
+/** What the colon at `at` belongs to, where Ruby writes a symbol: `:name =>` is a key, `=> :name` a value. */
+export function symbolAt(text: string, at: number): 'key' | 'value' | undefined {
+  const word = /^:[A-Za-z_]\w{0,63}/.exec(text.slice(at, at + 65))?.[0]
+  if (word === undefined) return undefined
+  if (text.startsWith('=>', skipTrivia(text, at + word.length))) return 'key'
+  return /=>\s{0,8}$/.test(text.slice(Math.max(0, at - 10), at)) ? 'value' : undefined
+}
+
+/** Behind `: undefined`, where it is all that a property has, before a comma or a brace. */
+export function undefinedAt(text: string, keyEnd: number): number | undefined {
+  const found = /^\s{0,8}:\s{0,8}undefined\s{0,80}(?=[,}])/.exec(text.slice(keyEnd, keyEnd + 120))
+  return found === null ? undefined : keyEnd + found[0].length
 }

@@ -7,9 +7,9 @@ export const QUOTE = 0x22
 export const BACKSLASH = 0x5c
 export const NEWLINE = 0x0a
 
-/** Full-width and CJK punctuation as the ASCII character that it stands for; any other code as it is. */
+/** Full-width, CJK and Arabic punctuation as the ASCII character that it stands for; any other code as it is. */
 export function toAscii(code: number): number {
-  if (code < 0x3000) return code
+  if (code < 0x3000) return code === 0x060c ? 0x2c : code === 0x061b ? 0x3b : code // ، ؛
   if (code >= 0xff01 && code <= 0xff5e) return code - 0xfee0
   if (code === 0x3001) return 0x2c // 、
   if (code === 0x3010) return 0x5b // 【
@@ -98,6 +98,7 @@ export function encodeString(content: string): EncodedString {
   const foreign = (): boolean => (isForeign ??= hasForeignEscape(content))
   let kept = false
   let control = false
+  let broken = false
   let from = 0
   const replace = (at: number, length: number, by: string): void => {
     json += content.slice(from, at) + by
@@ -121,6 +122,8 @@ export function encodeString(content: string): EncodedString {
         replace(at, 1, '')
         at++
       } else {
+        // `\u0e` and too few digits: the character that was meant is lost.
+        broken ||= next === 'u' && /^[0-9]/.test(digits)
         replace(at, 1, '\\\\')
         // JavaScript joins the lines, a shell keeps both.
         if (next === '\n' || next === '\r') control = true
@@ -134,7 +137,7 @@ export function encodeString(content: string): EncodedString {
     }
   }
   if (kept && control && DRIVE_PATH.test(content)) return { json: JSON.stringify(content), doubtful: false }
-  return { json: `${json}${content.slice(from)}"`, doubtful: kept && control }
+  return { json: `${json}${content.slice(from)}"`, doubtful: broken || (kept && control) }
 }
 
 /** Whether it has an escape that JSON does not know, such as `\d`. */

@@ -1,48 +1,32 @@
-import { bareKey, bareValue, bareWords, openKey, tokenEnd } from './bare-words.ts'
+import {
+  bareKey,
+  bareValue,
+  bareWords,
+  isCode,
+  openKey,
+  symbolAt,
+  tokenEnd,
+  undefinedAt,
+  wordOfForm,
+} from './bare-words.ts'
 import { encodeString, isJsonSpace, isQuote, toAscii } from './characters.ts'
-import { findStringEnd, quoteAfter, type StringContext } from './string-end.ts'
-import { elides, isBorder, mayBeTrivia, skipTrivia } from './trivia.ts'
-
-/** What stands at an opening bracket. */
-export interface LooseReading {
-  /**
-   * `complete`: up to its closing bracket. `cut`: the text ends within it. `broken`: JSON that went wrong.
-   * `prose`: a bracket that opens no JSON.
-   */
-  readonly kind: 'complete' | 'cut' | 'broken' | 'prose'
-  /** Behind the closing bracket, or where the search for other values goes on. */
-  readonly end: number
-  /** For `complete`: strict JSON, or, if `damaged`, JSON with punctuation missing. */
-  readonly json: string
-  /** The source was strict JSON as it stood. */
-  readonly exact: boolean
-  /** Commas, colons or brackets are missing. */
-  readonly damaged: boolean
-  /** A bracket was closed by another's closing bracket. */
-  readonly mismatched: boolean
-  /** A string held quotes of its own kind without a backslash, so where it ends was judged by what follows. */
-  readonly guessed: boolean
-  /** A string or a key had no closing quote and was ended where the next key or value begins. */
-  readonly torn: boolean
-  /** A text of several words had no quotes at all, as in YAML. */
-  readonly unquoted: boolean
-  /** The closing brackets that were due where it stopped. */
-  readonly open: readonly number[]
-  /** How many keys were read, to tell a key given twice. */
-  readonly keys: number
-  /** How far it looked, in characters. */
-  readonly examined: number
-  /** Why it is not `complete`. */
-  readonly problem: string
-}
-
-/** Readings to try when the plain one fails; each changes one judgement about where strings end. */
-export interface LooseOptions {
-  /** A quote before a closing bracket does not end a string that holds the opening one. */
-  readonly wary?: boolean
-  /** A plain quote may be closed by a typographic one. */
-  readonly mixed?: boolean
-}
+import { commentProblem } from './comments.ts'
+import { JsonWriter } from './json-writer.ts'
+import {
+  beginsLine,
+  bracketedKey,
+  closesCall,
+  holdsArguments,
+  holdsKeys,
+  isNextKey,
+  isSpaced,
+  listGoesOn,
+  opensAtEnd,
+} from './look-around.ts'
+import { Stop, type LooseOptions, type LooseReading } from './loose-reading.ts'
+import { readParts, readQuoted } from './quoted.ts'
+import { quoteAfter, type StringContext } from './string-end.ts'
+import { isBorder, mayBeTrivia, skipTrivia } from './trivia.ts'
 
 /** Nesting beyond this is no answer; deeper text would exhaust the stack of whatever walks the value. */
 export const MAX_DEPTH = 200
@@ -68,21 +52,6 @@ interface Frame {
   bare: boolean
 }
 
-/** Ends a reading from within. */
-class Stop {
-  readonly kind: 'cut' | 'broken'
-  readonly end: number
-  readonly problem: string
-  readonly reached: number
-
-  constructor(kind: 'cut' | 'broken', end: number, problem: string, reached: number = end) {
-    this.kind = kind
-    this.end = end
-    this.problem = problem
-    this.reached = reached
-  }
-}
-
 /**
  * Reads one object or list as models write them, from its opening bracket, and writes it as strict JSON: any quotes,
  * raw newlines, comments, trailing commas, Python's literals, full-width punctuation. Well-formed JSON is read as JSON.parse
@@ -98,10 +67,9 @@ class LooseReader {
   readonly #mixed: boolean
   readonly #inObject: StringContext
   readonly #inList: StringContext
-  readonly #out: string[] = []
+  readonly #out: JsonWriter
   readonly #frames: Frame[] = []
-  /** Up to here, the source is in `#out`. */
-  #copied: number
+  readonly #calls: boolean
   #at: number
   #keys = 0
   #committed = false
@@ -114,13 +82,14 @@ class LooseReader {
   constructor(text: string, start: number, options: LooseOptions) {
     this.#text = text
     this.#start = start
-    this.#copied = start
+    this.#out = new JsonWriter(text, start)
     this.#at = start
-    const { wary = false, mixed = false } = options
+    const { wary = false, mixed = false, calls = false } = options
+    this.#calls = calls
     const isDue = (closer: number): boolean => this.#frames.some((frame) => frame.closer === closer)
     this.#mixed = mixed
-    this.#inObject = { inObject: true, isDue, wary, mixed }
-    this.#inList = { inObject: false, isDue, wary, mixed }
+    this.#inObject = { inObject: true, isDue, wary, mixed, calls }
+    this.#inList = { inObject: false, isDue, wary, mixed, calls }
   }
 
   read(): LooseReading {
@@ -129,7 +98,8 @@ class LooseReader {
       while (this.#frames.length > 0)
     } catch (stop) {
       if (!(stop instanceof Stop)) throw stop
-      const begun = this.#committed || (stop.kind === 'cut' && this.#opensAtEnd())
+      this.#guessed ||= stop.guessed
+      const begun = this.#committed || (stop.kind === 'cut' && opensAtEnd(this.#text, this.#start))
       return this.#reading(begun ? stop.kind : 'prose', stop)
     }
     return this.#reading('complete', { end: this.#at, problem: '', reached: this.#at })
@@ -140,12 +110,12 @@ class LooseReader {
     { end, problem, reached }: Pick<Stop, 'end' | 'problem' | 'reached'>,
   ): LooseReading {
     const complete = kind === 'complete'
-    if (complete) this.#out.push(this.#text.slice(this.#copied, end))
+    const { json, verbatim } = complete ? this.#out.finish(end) : { json: '', verbatim: false }
     return {
       kind,
       end: Math.max(end, this.#start + 1),
-      json: complete ? this.#out.join('') : '',
-      exact: complete && this.#out.length === 1 && !this.#damaged,
+      json,
+      exact: verbatim && !this.#damaged,
       damaged: this.#damaged,
       mismatched: this.#mismatched,
       guessed: this.#guessed,
@@ -178,26 +148,34 @@ class LooseReader {
         return this.#colon(at, at + 1)
       case 0x3d: // =>, as Ruby and PHP write it
         if (this.#text.charCodeAt(at + 1) === 0x3e) return this.#colon(at, at + 2)
+        if (this.#top().isObject && this.#top().closer === 0x29) return this.#colon(at, at + 1)
         return this.#fail(at, 'an equals sign has no place in JSON')
       case 0x3b: // ;
         if (raw === code && (!this.#top().isObject || this.#top().expected !== COMMA))
           return this.#fail(at, 'a semicolon has no place in JSON')
         return this.#comma(at)
       default:
-        if (isBorder(this.#text, at)) throw new Stop('cut', at, 'it ends before it is closed')
+        if (isBorder(this.#text, at)) return this.#border(at)
         return isQuote(raw) ? this.#string(at) : this.#bare(at)
     }
   }
 
   #open(at: number, code: number): void {
+    if (this.#frames.length > 0 && code === 0x5b && this.#bracketed(at)) return
+    const isCall = code === 0x28 && this.#calls && holdsArguments(this.#text, at)
     if (this.#frames.length > 0) this.#beforeValue(at, true)
-    else if (code === 0x28) this.#fail(at, 'a parenthesis opens no JSON')
+    else if (code === 0x28 && !isCall) this.#fail(at, 'a parenthesis opens no JSON')
+    const parts = code === 0x28 && !isCall ? readParts(this.#text, at) : undefined
+    if (parts?.json !== undefined) {
+      this.#put(at, parts.next, parts.json)
+      return this.#afterValue()
+    }
     if (this.#frames.length >= MAX_DEPTH) {
       // What is inside is a part of it, and no value by itself.
       this.#committed = true
       this.#fail(at, `it is nested deeper than ${MAX_DEPTH} levels`)
     }
-    const isObject = code === 0x7b
+    const isObject = code === 0x7b || isCall || (code === 0x5b && holdsKeys(this.#text, at))
     this.#put(at, at + 1, isObject ? '{' : '[')
     const closer = code === 0x28 ? 0x29 : code + 2
     this.#frames.push({
@@ -211,27 +189,52 @@ class LooseReader {
     })
   }
 
+  /** `["key"] = 1`, as Lua writes it. */
+  #bracketed(at: number): boolean {
+    const { isObject, expected } = this.#top()
+    const found = isObject && (expected === KEY || expected === COMMA) ? bracketedKey(this.#text, at) : undefined
+    if (found === undefined) return false
+    if (expected === COMMA) this.#damaged = true
+    this.#put(at, found.end, `${JSON.stringify(found.key)}:`)
+    this.#key(true, found.key)
+    this.#top().expected = VALUE
+    this.#committed = true
+    return true
+  }
+
+  /** A fence or a closing tag. Where it closes a call whose arguments are whole, only the brace around them was forgotten. */
+  #border(at: number): void {
+    const frame = this.#top()
+    const only = this.#frames.length === 1 && frame.isObject && frame.expected === COMMA
+    if (!only || !closesCall(this.#text, at) || !/\}\s{0,20}$/.test(this.#text.slice(Math.max(0, at - 21), at)))
+      throw new Stop('cut', at, 'it ends before it is closed')
+    this.#frames.length = 0
+    this.#put(at, at, '}')
+  }
+
   #close(at: number, code: number): void {
     const depth = this.#frames.findLastIndex((frame) => frame.closer === code)
     // One closing bracket too many.
     if (depth === -1) return this.#put(at, at + 1, '')
     const frame = this.#top()
     if (frame.expected === COLON || (frame.isObject && frame.expected === VALUE)) this.#fail(at, 'a key has no value')
-    if (code === 0x29 && frame.expected === COMMA && !frame.separated) this.#fail(at, 'parentheses hold one value')
+    if (code === 0x29 && !frame.isObject && frame.expected === COMMA && !frame.separated)
+      this.#fail(at, 'parentheses hold one value')
     const mismatched = depth < this.#frames.length - 1
     if (mismatched) {
       this.#damaged = true
       this.#mismatched = true
     }
     this.#committed = true
-    if (mismatched && depth === 0 && this.#nextKey(at + 1)) {
+    if (mismatched && depth === 0 && isNextKey(this.#text, at + 1)) {
       // `["a", "b"}, "c": 1}`: it would close everything, but there is more, so it stands for the list's own.
       this.#put(at, at + 1, frame.isObject ? '}' : ']')
       this.#frames.pop()
       return this.#afterValue()
     }
+    const closed = this.#frames[depth]
     this.#frames.length = depth
-    this.#put(at, at + 1, code === 0x7d ? '}' : ']')
+    this.#put(at, at + 1, closed?.isObject === true ? '}' : ']')
     this.#afterValue()
   }
 
@@ -254,6 +257,10 @@ class LooseReader {
 
   #colon(at: number, end: number): void {
     const frame = this.#top()
+    const symbol = frame.isObject ? symbolAt(this.#text, at) : undefined
+    // `:name => …` and `… => :name` of Ruby: the colon belongs to the word.
+    if (symbol === 'key' && (frame.expected === KEY || frame.expected === COMMA)) return this.#put(at, at + 1, '')
+    if (symbol === 'value' && frame.expected === VALUE) return this.#put(at, at + 1, '')
     if (frame.expected !== COLON) this.#fail(at, 'a colon stands where no key is')
     this.#put(at, end, ':')
     frame.expected = VALUE
@@ -263,51 +270,18 @@ class LooseReader {
   #string(at: number): void {
     const frame = this.#top()
     if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) return this.#keyString(at)
-    this.#beforeElement(at, this.#breaksLine(at))
-    const triple = tripleQuote(this.#text, at)
-    if (triple !== undefined) return this.#tripleQuoted(at, triple)
-    const found = findStringEnd(this.#text, at, frame.isObject ? this.#inObject : this.#inList)
-    if (found.kind === 'joined') return this.#joined(at, found.end, found.next)
-    if (found.kind === 'unclosed') throw new Stop('cut', at + 1, 'a string is not closed', this.#text.length)
-    if (found.kind === 'doubtful') this.#guessed = true
-    if (found.kind === 'doubtful') throw new Stop('broken', at + 1, 'it cannot be told where a string ends', found.at)
-    this.#guessed ||= found.guessed
-    this.#torn ||= found.torn
-    this.#putString(at, at + 1, found.end, found.next, found.clean)
-    this.#afterValue()
+    this.#beforeElement(at, beginsLine(this.#text, this.#start, at))
+    this.#quoted(at, at)
   }
 
-  /** `"one " + "two"`: the first part and the plus are taken out, and the second begins with what the first held. */
-  #joined(at: number, end: number, next: number): void {
-    const frame = this.#top()
-    const parts = [this.#text.slice(at + 1, end)]
-    let from = next
-    for (;;) {
-      const found = findStringEnd(this.#text, from, frame.isObject ? this.#inObject : this.#inList)
-      if (found.kind === 'unclosed') throw new Stop('cut', at + 1, 'a string is not closed', this.#text.length)
-      if (found.kind === 'doubtful' || (found.kind === 'found' && (found.guessed || found.torn)))
-        throw new Stop(
-          'broken',
-          at + 1,
-          'it cannot be told where a string ends',
-          found.kind === 'found' ? found.end : found.at,
-        )
-      parts.push(this.#text.slice(from + 1, found.end))
-      from = found.next
-      if (found.kind === 'found') break
-    }
-    const encoded = parts.map((part) => encodeString(part))
-    if (encoded.some(({ doubtful }) => doubtful))
-      this.#fail(at, 'a string has single backslashes that can be read in two ways')
-    this.#put(at, from, `"${encoded.map(({ json }) => json.slice(1, -1)).join('')}"`)
-    this.#afterValue()
-  }
-
-  #tripleQuoted(at: number, triple: string): void {
-    const start = at + triple.length
-    const end = this.#text.indexOf(triple, start)
-    if (end === -1) throw new Stop('cut', start, 'a string is not closed', this.#text.length)
-    this.#putString(at, start, end, end + triple.length, false)
+  /** A value in quotes; `from` is before its prefix, if it has one. */
+  #quoted(from: number, at: number, raw = false): void {
+    const context = this.#top().isObject ? this.#inObject : this.#inList
+    const { json, next, guessed, torn } = readQuoted(this.#text, at, context, raw)
+    this.#guessed ||= guessed
+    this.#torn ||= torn
+    if (json !== undefined) this.#put(from, next, json)
+    this.#at = next
     this.#afterValue()
   }
 
@@ -323,8 +297,32 @@ class LooseReader {
     if (end === -1) throw new Stop('cut', at + 1, 'a key is not closed', this.#text.length)
     if (this.#text.slice(at, end).includes('\n')) throw new Stop('broken', at + 1, 'a key is not closed', end)
     if (this.#top().expected === COMMA) this.#damaged = true
-    this.#putString(at, at + 1, end, end + 1, false)
-    this.#key(true, this.#text.slice(at + 1, end))
+    const name = this.#text.slice(at + 1, end)
+    if (this.#dropUndefined(at, end + 1)) return
+    const { json, doubtful } = encodeString(name)
+    if (doubtful) this.#fail(at, 'a key has single backslashes that can be read in two ways')
+    // `"name:" "Ada"`: the quote was set behind the colon.
+    const swapped =
+      /^[\w $.-]{1,64}:$/.test(name) && toAscii(this.#text.charCodeAt(skipTrivia(this.#text, end + 1))) !== 0x3a
+    this.#put(at, end + 1, swapped ? `${JSON.stringify(name.slice(0, -1))}:` : json)
+    this.#key(true, name)
+    if (!swapped) return
+    this.#committed = true
+    this.#torn = true
+    this.#top().expected = VALUE
+  }
+
+  /** `phone: undefined` is a property that is not there. */
+  #dropUndefined(at: number, keyEnd: number): boolean {
+    const end = undefinedAt(this.#text, keyEnd)
+    if (end === undefined) return false
+    // Its comma goes with it; the one before it may be left, which is for jsonrepair.
+    this.#damaged = true
+    this.#committed = true
+    const comma = this.#text.charAt(end) === ','
+    this.#put(at, comma ? end + 1 : end, '')
+    this.#top().expected = comma ? KEY : COMMA
+    return true
   }
 
   #key(quoted: boolean, key: string): void {
@@ -335,23 +333,18 @@ class LooseReader {
     frame.key = key
   }
 
-  #putString(at: number, contentStart: number, end: number, next: number, clean: boolean): void {
-    if (!clean) {
-      const { json, doubtful } = encodeString(this.#text.slice(contentStart, end))
-      if (doubtful) this.#fail(at, 'a string has single backslashes that can be read in two ways')
-      this.#put(at, next, json)
-    }
-    this.#at = next
-  }
-
   /** A word or a number without quotes. */
   #bare(at: number): void {
     const text = this.#text
     const frame = this.#top()
     const end = tokenEnd(text, at)
     const token = text.slice(at, end)
-    // Python's u'…' and b'…'.
-    if (/^[ub]$/i.test(token) && isQuote(text.charCodeAt(end))) return this.#put(at, end, '')
+    // Python's u'…', b'…' and r'…'.
+    const prefix = isQuote(text.charCodeAt(end)) ? /^(?:[ub]|(r))$/i.exec(token) : null
+    if (prefix !== null && prefix[1] === undefined) return this.#put(at, end, '')
+    if (prefix !== null && frame.expected === VALUE) return this.#quoted(at, end, true)
+    // `Person(name=…)`: what is called does not matter.
+    if (this.#calls && text.charAt(end) === '(' && holdsArguments(text, end)) return this.#put(at, end, '')
     const next = toAscii(text.charCodeAt(skipTrivia(text, end)))
     if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) {
       const key = bareKey(token)
@@ -362,13 +355,19 @@ class LooseReader {
       // `x": 1`: the first quote is missing.
       const halfQuoted = isQuote(text.charCodeAt(end)) && toAscii(text.charCodeAt(skipTrivia(text, end + 1))) === 0x3a
       if (halfQuoted) this.#torn = true
+      if (this.#dropUndefined(at, halfQuoted ? end + 1 : end)) return
       this.#put(at, halfQuoted ? end + 1 : end, key)
       return this.#key(halfQuoted, token)
     }
     const value = bareValue(token)
+    const formed = frame.expected === VALUE && (value === undefined || next === 0x3a) ? wordOfForm(text, at) : undefined
+    if (formed !== undefined) {
+      this.#put(at, at + formed.length, JSON.stringify(formed.replace(/"$/, '')))
+      return this.#afterValue()
+    }
     // `[1 2 3]`; but `[10 000 20 000]` may be two numbers.
     const apart = value !== undefined && 'json' in value && !/^\d{3}$/.test(value.json) && isSpaced(text, at)
-    this.#beforeElement(at, this.#breaksLine(at) || apart)
+    this.#beforeElement(at, beginsLine(this.#text, this.#start, at) || apart)
     if (value !== undefined && 'problem' in value) this.#fail(at, value.problem)
     if (value !== undefined) {
       this.#put(at, end, value.json)
@@ -381,7 +380,13 @@ class LooseReader {
       this.#put(at, at + words.length, JSON.stringify(words))
       return this.#afterValue()
     }
-    if (!frame.isObject || bareKey(token) === undefined || (next !== 0x2c && next !== 0x7d) || token === frame.key) {
+    if (
+      !frame.isObject ||
+      bareKey(token) === undefined ||
+      (next !== 0x2c && next !== 0x7d) ||
+      token === frame.key ||
+      isCode(token)
+    ) {
       this.#fail(at, `"${shorten(token)}" is neither a value nor in quotes`)
     }
     this.#put(at, end, JSON.stringify(token))
@@ -407,29 +412,11 @@ class LooseReader {
     this.#damaged = true
   }
 
-  /** Whether a comma and a key in quotes stand here. */
-  #nextKey(at: number): boolean {
-    const comma = skipTrivia(this.#text, at)
-    if (toAscii(this.#text.charCodeAt(comma)) !== 0x2c) return false
-    const key = skipTrivia(this.#text, comma + 1)
-    return /^(["'])[\w $.-]{1,64}\1\s{0,8}:/.test(this.#text.slice(key, key + 80))
-  }
-
-  #breaksLine(at: number): boolean {
-    return /\n\s{0,100}$/.test(this.#text.slice(Math.max(this.#start, at - 101), at))
-  }
-
   #afterValue(): void {
     const frame = this.#frames.at(-1)
     if (frame === undefined) return
     frame.expected = COMMA
-    if (!frame.isObject) this.#committed ||= this.#listGoesOn()
-  }
-
-  /** Behind the first element of a list, whether it is one: `["a", …`, not `[see above`. */
-  #listGoesOn(): boolean {
-    const next = skipTrivia(this.#text, this.#at)
-    return next >= this.#text.length || [0x2c, 0x5d].includes(toAscii(this.#text.charCodeAt(next)))
+    if (!frame.isObject) this.#committed ||= listGoesOn(this.#text, this.#at)
   }
 
   /** Skips space and comments, and writes what JSON knows in their place. */
@@ -440,7 +427,8 @@ class LooseReader {
     if (at < text.length && mayBeTrivia(text.charCodeAt(at))) {
       const end = skipTrivia(text, this.#at)
       if (end > at) {
-        if (elides(text.slice(at, end))) this.#fail(at, 'a comment stands for content that is left out')
+        const problem = commentProblem(text.slice(at, end))
+        if (problem !== undefined) this.#fail(at, problem)
         this.#put(at, end, ' ')
         at = end
       }
@@ -453,9 +441,7 @@ class LooseReader {
   /** Writes `by` for the source between `from` and `to`, and goes on behind it. */
   #put(from: number, to: number, by: string): void {
     this.#at = to
-    if (to - from === by.length && this.#text.startsWith(by, from)) return
-    this.#out.push(this.#text.slice(this.#copied, from), by)
-    this.#copied = to
+    this.#out.put(from, to, by)
   }
 
   #top(): Frame {
@@ -464,25 +450,9 @@ class LooseReader {
     return frame
   }
 
-  /** Nothing but opening brackets, or the beginning of a first key, before the end: still an answer that was cut. */
-  #opensAtEnd(): boolean {
-    const rest = this.#text.slice(this.#start, this.#start + 200)
-    return this.#start + rest.length >= this.#text.length && /^[{[][\s{[]*(["'“][^\n]*)?$/.test(rest)
-  }
-
   #fail(at: number, problem: string): never {
     throw new Stop('broken', at, problem)
   }
-}
-
-function tripleQuote(text: string, at: number): string | undefined {
-  for (const triple of ['"""', "'''"]) if (text.startsWith(triple, at)) return triple
-  return undefined
-}
-
-/** Whether only spaces stand before it, and one at least. */
-function isSpaced(text: string, at: number): boolean {
-  return text.charAt(at - 1) === ' '
 }
 
 function shorten(token: string): string {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../protocol.ts'
-import type { LooseReading } from './loose-json.ts'
+import type { LooseReading } from './loose-reading.ts'
 
 /** The largest text that jsonrepair gets: its time grows with the square of the repairs. */
 export const MAX_REPAIR: number = 64 * 1024
@@ -33,7 +33,19 @@ export async function repair(reading: LooseReading, keys: ReadonlySet<string> | 
     const stray = found.find((key) => !keys?.has(key))
     if (stray !== undefined) return { ok: false, problem: `its punctuation is broken near "${stray.slice(0, 40)}"` }
   }
+  if (reading.guessed && keys !== undefined && swallows(value, keys)) {
+    return { ok: false, problem: 'a text may hold a key that was asked for' }
+  }
   return { ok: true, value, exact: reading.exact }
+}
+
+/** Whether a text holds one of the keys, quotes, colon and all: where strings end was guessed, and that one may be the next. */
+function swallows(value: JsonValue, keys: ReadonlySet<string>): boolean {
+  if (typeof value === 'string') {
+    return [...value.matchAll(/["'“]([\w $.-]{1,64})["'”]\s{0,8}:/g)].some(([, key = '']) => keys.has(key))
+  }
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some((each) => swallows(each as JsonValue, keys))
 }
 
 async function mend(json: string): Promise<string | undefined> {

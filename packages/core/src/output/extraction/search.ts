@@ -1,5 +1,6 @@
 import { isSpace, NEWLINE, toAscii } from './characters.ts'
-import { readLoose, type LooseOptions, type LooseReading } from './loose-json.ts'
+import { readLoose } from './loose-json.ts'
+import type { LooseOptions, LooseReading } from './loose-reading.ts'
 import { endOfReasoning, tagAt } from './tags.ts'
 import { skipTrivia } from './trivia.ts'
 
@@ -51,12 +52,13 @@ const MOST_BRACKETS = 50_000
 const MOST_CANDIDATES = 2000
 
 /** Finds whatever may be JSON in what a model wrote, outside its reasoning. Takes linear time. */
-export function search(text: string): Findings {
-  return new Search(text).run()
+export function search(text: string, { calls = false }: Pick<LooseOptions, 'calls'> = {}): Findings {
+  return new Search(text, calls).run()
 }
 
 class Search {
   readonly #text: string
+  readonly #calls: boolean
   #candidates: Candidate[] = []
   #visible: string[] = []
   #shownFrom = 0
@@ -72,8 +74,9 @@ class Search {
   #examined = 0
   #brackets = 0
 
-  constructor(text: string) {
+  constructor(text: string, calls: boolean) {
     this.#text = text
+    this.#calls = calls
   }
 
   run(): Findings {
@@ -90,7 +93,7 @@ class Search {
       } else if (code === 0x3c || code === 0x5b || code === 0x2039 || code === 0x25c1) {
         const next = this.#tag(at)
         at = next ?? (code === 0x5b ? this.#candidate(at) : at + 1)
-      } else at = code === 0x7b ? this.#candidate(at) : at + 1
+      } else at = code === 0x7b || (this.#calls && code === 0x28) ? this.#candidate(at) : at + 1
     }
     this.#endGap(text.length)
     if (!this.#reasoning) this.#visible.push(text.slice(this.#shownFrom))
@@ -198,11 +201,12 @@ class Search {
 
   /** The plain reading, or another one where that fails and the other succeeds. */
   #read(start: number): LooseReading {
-    const plain = this.#tried(readLoose(this.#text, start))
+    const calls = this.#calls
+    const plain = this.#tried(readLoose(this.#text, start, { calls }))
     if (this.#settled(plain)) return plain
     const again: LooseOptions[] = []
-    if (plain.guessed) again.push({ wary: true })
-    if (/["'][^"']{0,200}[”“’]/.test(this.#text.slice(start, start + LEAD))) again.push({ mixed: true })
+    if (plain.guessed) again.push({ calls, wary: true })
+    if (/["'][^"']{0,200}[”“’]/.test(this.#text.slice(start, start + LEAD))) again.push({ calls, mixed: true })
     for (const options of again) {
       const other = this.#tried(readLoose(this.#text, start, options))
       if (other.kind === 'complete' && this.#settled(other)) return other

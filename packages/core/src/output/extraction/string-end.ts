@@ -1,4 +1,4 @@
-import { bareKey, bareValue, tokenEnd } from './bare-words.ts'
+import { bareKey, bareValue, symbolAt, tokenEnd } from './bare-words.ts'
 import { BACKSLASH, closersOf, isQuote, toAscii } from './characters.ts'
 import { isBorder, skipTrivia } from './trivia.ts'
 
@@ -11,6 +11,8 @@ export interface StringContext {
   readonly wary: boolean
   /** A plain quote may be closed by a typographic one. */
   readonly mixed: boolean
+  /** Keys may be named arguments, `age=36`. */
+  readonly calls: boolean
 }
 
 export type StringEnd =
@@ -42,7 +44,6 @@ const LOOK_AHEAD = 256
 export function findStringEnd(text: string, at: number, context: StringContext): StringEnd {
   const closers = closersOf(text.charCodeAt(at), context.mixed)
   let clean = text[at] === '"' && !context.mixed
-  let escaped = false
   let guessed = false
   let inner = 0
   let lastInner = -1
@@ -50,24 +51,31 @@ export function findStringEnd(text: string, at: number, context: StringContext):
   for (let here = at + 1; here < text.length; here++) {
     const code = text.charCodeAt(here)
     if (code === BACKSLASH) {
+      if (closers.has(text.charCodeAt(here + 1)) && endsPath(text, at, here, context, open))
+        return { kind: 'found', end: here + 1, next: here + 2, clean: false, guessed: true, torn: false }
       if (!isJsonEscape(text, here + 1)) clean = false
-      else if (text[here + 1] === '"') escaped = true
       here++
     } else if (closers.has(code)) {
-      const verdict = judgeQuote(text, here, context, open)
+      const judged = judgeQuote(text, here, context, open)
+      // `{"ok": 1, "by": "me"}` within a text: its keys and commas are its own.
+      const embedded =
+        inner % 2 === 1 &&
+        open.braces > 0 &&
+        /[{[,:]\s{0,20}$/.test(text.slice(Math.max(at, lastInner - 21), lastInner))
+      const verdict = embedded && (judged === 'key' || judged === 'ends') ? 'inner' : judged
       if (verdict === 'ends' || (verdict === 'perhaps' && inner % 2 === 0)) {
-        // One quote without its pair, or quotes both with and without a backslash: it may have run on into the next string.
-        if (inner % 2 === 1 || (inner > 0 && escaped)) return { kind: 'doubtful', at: here }
+        // One quote without its pair: it may have run on into the next string.
+        if (inner % 2 === 1) return { kind: 'doubtful', at: here }
         return { kind: 'found', end: here, next: here + 1, clean, guessed: guessed || inner > 0, torn: false }
       }
       if (verdict === 'key') return endBeforeKey(text, at, here, inner, lastInner)
-      if (verdict === 'joins' && inner === 0 && !escaped)
+      if (verdict === 'joins' && inner === 0)
         return { kind: 'joined', end: here, next: skipTrivia(text, skipTrivia(text, here + 1) + 1) }
       // Behind a comma there must be a key: what is none goes on with a text in which a quote is still open.
       const stillOpen = verdict === 'listed' && inner % 2 === 1
       if (verdict === 'doubtful' || verdict === 'joins' || (verdict === 'listed' && !stillOpen))
         return { kind: 'doubtful', at: here }
-      const role = roleOf(text, at, here)
+      const role = roleOf(text, at, here, inner % 2 === 1)
       clean = false
       if (role === 'apostrophe') {
         guessed = true
@@ -116,48 +124,68 @@ function judgeQuote(
     case 0x3a: // :
       return 'key'
     case 0x2b: // +, as in "a" + "b"
-      return isQuote(text.charCodeAt(skipTrivia(text, next + 1))) ? 'joins' : 'inner'
+      return joinsAt(text, skipTrivia(text, next + 1)) ? 'joins' : 'inner'
     case 0x3b: // ;
-      return inObject && isKey(text, skipTrivia(text, next + 1), mixed) ? 'ends' : 'inner'
+      return inObject && isKey(text, skipTrivia(text, next + 1), context) ? 'ends' : 'inner'
   }
   if (isBorder(text, next)) return 'perhaps'
   if (!apart) return 'inner'
   // The comma is missing.
   // `"a" said: …` may be a key without quotes, or go on with the text.
-  if (inObject && isKey(text, next, mixed)) return isQuote(text.charCodeAt(next)) ? 'ends' : 'perhaps'
+  if (inObject && isKey(text, next, context)) return isQuote(text.charCodeAt(next)) ? 'ends' : 'perhaps'
   if (!inObject && text.slice(at + 1, next).includes('\n') && isLineElement(text, next, mixed)) return 'ends'
   // Two strings side by side: a comma is missing, or a plus, or a backslash before each quote.
   return text.charCodeAt(next) === text.charCodeAt(at) ? 'doubtful' : 'inner'
 }
 
+/** A further part stands here, or the text ends before it came. */
+function joinsAt(text: string, at: number): boolean {
+  return at >= text.length || isQuote(text.charCodeAt(at))
+}
+
+/** `"C:\Data\", "next": …`: a backslash that ends a path, and none before a quote. */
+function endsPath(
+  text: string,
+  at: number,
+  here: number,
+  context: StringContext,
+  open: { readonly braces: number; readonly brackets: number },
+): boolean {
+  if (here - at > LOOK_AHEAD || !/^[A-Za-z]:(?:\\[^\\/:*?"<>|\r\n\t]+)+$/.test(text.slice(at + 1, here))) return false
+  return judgeQuote(text, here + 1, context, open) === 'ends'
+}
+
 /** What a quote within a text does, by the characters beside it. */
-function roleOf(text: string, start: number, at: number): 'opening' | 'closing' | 'either' | 'apostrophe' {
+function roleOf(
+  text: string,
+  start: number,
+  at: number,
+  isOpen: boolean,
+): 'opening' | 'closing' | 'either' | 'apostrophe' {
   const before = at === start + 1 ? ' ' : text.charAt(at - 1)
   const after = text.charAt(at + 1)
   const isSingle = !/["“”„]/.test(text.charAt(at))
   // It's, the users' data, 27" wide
-  if (
-    isSingle &&
-    /[\p{L}\p{N}]/u.test(before) &&
-    (/\p{L}/u.test(after) || /^ [\p{L}\p{N}]/u.test(text.slice(at + 1, at + 3)))
-  )
+  if (isSingle && /[\p{L}\p{N}]/u.test(before) && /\p{L}/u.test(after)) return 'apostrophe'
+  // Where a quote is open, this one may close it: `"a.png" alt=`, `'n' roll`.
+  if (!isOpen && isSingle && /[\p{L}\p{N}]/u.test(before) && /^ [\p{L}\p{N}]/u.test(text.slice(at + 1, at + 3)))
     return 'apostrophe'
-  if (/\d/.test(before) && /^ ?[\p{L}×]/u.test(text.slice(at + 1, at + 3))) return 'apostrophe'
+  if (!isOpen && /\d/.test(before) && /^ ?[\p{L}×]/u.test(text.slice(at + 1, at + 3))) return 'apostrophe'
+  // f"…" in a text that is code.
+  if (!isOpen && /[\s([{,:=][bfru]{1,2}$/.test(text.slice(Math.max(start, at - 3), at)) && /\S/.test(after))
+    return 'opening'
   const opens = /[\s([{<=:>,;—–/|+-]/.test(before) && /\S/.test(after)
   const closes = /\S/.test(before) && !/[([{=]/.test(before)
   return opens ? (closes ? 'either' : 'opening') : 'closing'
 }
 
 /** What stands at `after`, behind a quote and a comma. */
-function judgeComma(
-  text: string,
-  after: number,
-  { inObject, mixed }: StringContext,
-): 'ends' | 'inner' | 'listed' | 'doubtful' {
+function judgeComma(text: string, after: number, context: StringContext): 'ends' | 'inner' | 'listed' | 'doubtful' {
+  const { inObject, mixed } = context
   if (after >= text.length) return 'ends'
   const code = toAscii(text.charCodeAt(after))
   if (code === 0x7d || code === 0x5d || code === 0x29 || (inObject && code === 0x2c)) return 'ends'
-  if (inObject && isKey(text, after, mixed)) return 'ends'
+  if (inObject && isKey(text, after, context)) return 'ends'
   if (inObject) return isQuote(text.charCodeAt(after)) ? 'listed' : 'inner'
   return isElement(text, after, mixed) ? 'ends' : 'doubtful'
 }
@@ -174,19 +202,22 @@ function endBeforeKey(text: string, at: number, here: number, inner: number, las
   }
   const end = at + 1 + before.length - border[0].length
   // Of nothing, it is as likely that the first quote is missing.
-  if (text.slice(at + 1, end).trim() === '') return { kind: 'doubtful', at: here }
+  // Behind a backslash, the quote may be the string's own.
+  const content = text.slice(at + 1, end).trimEnd()
+  if (content === '' || /\\["'”’]$/.test(content.slice(-2))) return { kind: 'doubtful', at: here }
   return { kind: 'found', end, next: end, clean: false, guessed: true, torn: true }
 }
 
 /** Whether a key and its colon stand here, as far as can be seen from close by. */
-function isKey(text: string, from: number, mixed: boolean): boolean {
-  const prefixed = /[ub]/i.test(text.charAt(from)) && isQuote(text.charCodeAt(from + 1))
-  const at = prefixed ? from + 1 : from
+function isKey(text: string, from: number, { mixed, calls }: StringContext): boolean {
+  const at = symbolAt(text, from) === 'key' ? from + 1 : behindPrefix(text, from)
   let end: number
   if (isQuote(text.charCodeAt(at))) {
     end = quoteAfter(text, at, at + LOOK_AHEAD, mixed)
     if (end === -1) return true
     end++
+    // `"age:" 24`
+    if (text.charAt(end - 2) === ':' && /^[ \t]{0,8}["'\d[{tfn-]/.test(text.slice(end, end + 10))) return true
   } else {
     end = tokenEnd(text, at)
     if (bareKey(text.slice(at, end)) === undefined) return false
@@ -194,16 +225,24 @@ function isKey(text: string, from: number, mixed: boolean): boolean {
   const next = skipTrivia(text, end)
   if (next >= text.length) return true
   const code = toAscii(text.charCodeAt(next))
-  return code === 0x3a || (code === 0x3d && text.charCodeAt(next + 1) === 0x3e)
+  return code === 0x3a || (code === 0x3d && (calls || text.charCodeAt(next + 1) === 0x3e))
+}
+
+/** Python's u"…", b"…" and r"…". */
+function behindPrefix(text: string, at: number): number {
+  return /[ubr]/i.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at
 }
 
 /** Whether a list's next element can stand here. */
-function isElement(text: string, at: number, mixed: boolean): boolean {
+function isElement(text: string, from: number, mixed: boolean): boolean {
+  const at = behindPrefix(text, from)
   const code = toAscii(text.charCodeAt(at))
   if (code === 0x7b || code === 0x5b || code === 0x28) return true
   if (!isQuote(text.charCodeAt(at))) return bareValue(text.slice(at, tokenEnd(text, at))) !== undefined
   const end = quoteAfter(text, at, at + LOOK_AHEAD, mixed)
   if (end === -1) return true
+  // It's, rock 'n' roll: a quote within the element.
+  if (/^(?:\p{L}\S\p{L}|\s\S\p{L})/u.test(text.slice(end - 1, end + 2))) return true
   const next = skipTrivia(text, end + 1)
   return next >= text.length || [0x2c, 0x5d, 0x29, 0x7d].includes(toAscii(text.charCodeAt(next)))
 }

@@ -38,13 +38,6 @@ function commentEnd(text: string, at: number, code: number): number {
   return at + reach.length === text.length ? text.length : at
 }
 
-/** Whether a comment stands for content that is left out: `// … and 8 more`. */
-export function elides(comment: string): boolean {
-  return /\.{3}|…|^\W*(and\s+)?(\d+\s+)?(more|rest|remaining|omitted|others?|additional|truncated|etc|continue)\b/im.test(
-    comment,
-  )
-}
-
 /** A fence, or a closing tag, which no value goes beyond. */
 export function isBorder(text: string, at: number): boolean {
   return text.startsWith('```', at) || text.startsWith('~~~', at) || text.startsWith('</', at)

@@ -1,9 +1,9 @@
-/** Other ways to read a text in which nothing was found as it stands. The likeliest first. */
 /** Without the backslashes that Markdown puts before brackets. */
 export function withoutMarkdownEscapes(text: string): string | undefined {
   return /\\[{[]/.test(text) ? text.replace(/\\([{}[\]_*])/g, '$1') : undefined
 }
 
+/** Other ways to read a text in which nothing was found as it stands. The likeliest first. */
 export function* decodedViews(text: string): Generator<string> {
   // JSON within a JSON string, with or without the quotes around it.
   if (text.includes('\\"')) {
@@ -43,4 +43,14 @@ function unentitied(text: string): string {
     /&(quot|#34|#x22|apos|#39|lt|gt|amp);/gi,
     (entity, name: string) => ENTITIES[name.toLowerCase()] ?? entity,
   )
+}
+
+const CALL =
+  /^\s*(?:[^\n(]{0,200}:[ \t]*\n)?\s*(?:```\w{0,20}\s*)?(?:<[^<>\n]{1,40}>\s*){0,4}(?:\w{1,64}\s*(?::\s*\w{1,64}\s*)?=\s*)?\[?\s*[A-Za-z_][\w.]{0,80}\(\s*[A-Za-z_]\w{0,63}\s*=(?![=>])/
+const BEHIND_CALL = /[)\]]\s*;?\s*(?:```\s*)?(?:<[^<>\n]{1,40}>\s*){0,4}$/
+
+/** Whether the text is a call by names and nothing else, `Person(name="Ada", age=36)`, or the beginning of one. */
+export function isCall(text: string): boolean {
+  if (!CALL.test(text.slice(0, 1000))) return false
+  return BEHIND_CALL.test(text.slice(-400)) || !/\)/.test(text.slice(-400))
 }

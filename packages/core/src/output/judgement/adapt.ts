@@ -1,4 +1,5 @@
 import type { JsonSchema, JsonValue } from '../../protocol.ts'
+import { decode } from '../extraction/encoded.ts'
 import { branches, jsonType, typesOf, type JsonType } from '../schema/shape.ts'
 import { isSchema } from '../schema/subschemas.ts'
 
@@ -12,13 +13,15 @@ import { isSchema } from '../schema/subschemas.ts'
 export function adapt(value: JsonValue, root: JsonSchema, coerce: boolean): Adapted {
   const adapter = new Adapter(root, coerce)
   const adapted = adapter.adapt(value, root)
-  return { value: adapted, misspelled: adapter.misspelled, narrowed: adapter.narrowed }
+  return { value: adapted, misspelled: adapter.misspelled, twice: adapter.twice, narrowed: adapter.narrowed }
 }
 
 export interface Adapted {
   readonly value: JsonValue
   /** Keys that differ from an absent one of the schema in case and punctuation alone; what they hold would be lost. */
   readonly misspelled: readonly string[]
+  /** Keys that mean a property which another key means too; one of the two values would be lost. */
+  readonly twice: readonly string[]
   /** Keys were written in letters of full width, and mean properties. */
   readonly narrowed: boolean
 }
@@ -27,6 +30,7 @@ class Adapter {
   readonly #root: JsonSchema
   readonly #coerce: boolean
   readonly misspelled: string[] = []
+  readonly twice: string[] = []
   narrowed = false
 
   constructor(root: JsonSchema, coerce: boolean) {
@@ -60,12 +64,15 @@ class Adapter {
     const properties = isSchema(option['properties']) ? option['properties'] : {}
     const entries = Object.entries(value)
     const required = Array.isArray(option['required']) ? (option['required'] as readonly unknown[]) : []
+    const taken = new Set<string>()
     const adapted = entries.flatMap(([written, item]) => {
       const narrow = narrowKey(written, properties, value)
       this.narrowed ||= narrow !== written
       const meant = Object.hasOwn(properties, narrow) ? narrow : absentLike(narrow, properties, value)
       if (meant !== undefined && meant !== narrow && !this.#coerce) this.misspelled.push(written)
       const key = this.#coerce ? (meant ?? written) : narrow
+      if (taken.has(key) || isSecond(written, properties, value)) this.twice.push(written)
+      taken.add(key)
       const schema = Object.hasOwn(properties, key) ? properties[key] : (option['additionalProperties'] ?? true)
       const adaptedItem = this.adapt(item, schema)
       if (this.#coerce && adaptedItem === null && !required.includes(key) && !this.#accepts(schema, 'null')) return []
@@ -96,16 +103,6 @@ class Adapter {
   }
 }
 
-/** The object or list that a string holds as JSON. */
-export function decode(text: string): JsonValue | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    return undefined
-  }
-}
-
 /** A number or boolean in a string, or a string from one, where exactly that is wanted. */
 export function convertScalar(value: JsonValue, wanted: ReadonlySet<JsonType>): JsonValue | undefined {
   if (typeof value === 'string') {
@@ -131,13 +128,28 @@ function narrowKey(written: string, properties: JsonSchema, value: object): stri
   return Object.hasOwn(properties, narrow) && !Object.hasOwn(value, narrow) ? narrow : written
 }
 
+/** Whether the key is another's in other letters, `Age` beside `age`, and holds something else. */
+function isSecond(written: string, properties: JsonSchema, value: { readonly [key: string]: JsonValue }): boolean {
+  if (Object.hasOwn(properties, written)) return false
+  const same = inPlainLetters(written)
+  return Object.keys(properties).some(
+    (each) =>
+      inPlainLetters(each) === same &&
+      Object.hasOwn(value, each) &&
+      JSON.stringify(value[each]) !== JSON.stringify(value[written]),
+  )
+}
+
+function inPlainLetters(key: string): string {
+  return key
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase()
+}
+
 /** The property that the value lacks and the key means: `Due_Date` for `dueDate`, `tag` for `tags`. */
 function absentLike(key: string, properties: JsonSchema, value: object): string | undefined {
-  const plain = (each: string): string =>
-    each
-      .replace(/[^\p{L}\p{N}]/gu, '')
-      .toLowerCase()
-      .replace(/s$/, '')
+  const plain = (each: string): string => inPlainLetters(each).replace(/s$/, '')
   return Object.keys(properties).find((each) => !Object.hasOwn(value, each) && plain(each) === plain(key))
 }
 

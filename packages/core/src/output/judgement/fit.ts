@@ -37,9 +37,10 @@ export async function fit<T>(value: JsonValue, target: Target<T>): Promise<Fit<T
 }
 
 async function fitOne<T>(value: JsonValue, target: Target<T>): Promise<Fit<T>> {
-  const implausible = plausibility(value, target.shape)
+  const { value: adapted, misspelled, twice, narrowed } = adapt(value, target.shape.schema, target.coerce)
+  const implausible = plausibility(target.coerce ? adapted : value, target.shape)
   if (implausible !== undefined) return refused(implausible)
-  const { value: adapted, misspelled, narrowed } = adapt(value, target.shape.schema, target.coerce)
+  if (twice.length > 0) return refused(`the key "${twice[0]}" is given twice, in two spellings`)
   const asWritten = await validate(value, target.schema)
   if (misspelled.length > 0) {
     const issues = misspelled.map((key) => ({ message: `the key "${key}" is not spelled as it was asked for` }))

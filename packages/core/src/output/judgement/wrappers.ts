@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../protocol.ts'
-import { decode } from './adapt.ts'
+import { decode } from '../extraction/encoded.ts'
 import { jsonType, type Shape } from '../schema/shape.ts'
 
 /** Keys under which models and tools put an answer, beside others. */
