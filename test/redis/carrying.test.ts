@@ -204,17 +204,36 @@ describe.each(['v2', 'v1'] as const)('2025 sessions on SDK %s', (line) => {
       params: { name: 'where', arguments: {} },
     })
     await finished.body
+    const begun = await here.post({
+      jsonrpc: '2.0',
+      id: 91,
+      method: 'tools/call',
+      params: { name: 'slow', arguments: { id: 'direct' }, _meta: { progressToken: 'q' } },
+    })
     const call = there.callTool('slow', { id: 'doomed' }, { progressToken: 'p' })
-    await there.waitFor('progress', ({ method }) => method === 'notifications/progress')
+    for (const one of [here, there]) {
+      await one.waitFor('progress', ({ method }) => method === 'notifications/progress')
+    }
+    const early = begun.lastEventId
     await nodes[0].kill()
     const { response } = await call
-    expect(response.error).toMatchObject({ code: -32000, data: { reason: 'node_gone' } })
+    const gone = { code: -32000, data: { reason: 'node_gone' } }
+    expect(response.error).toMatchObject(gone)
     await expect(there.callTool('where')).rejects.toMatchObject({ status: 404 })
     const first = /^id: (.+)$/m.exec(await finished.body)?.[1]
     const resumed = await there.getStream({ 'last-event-id': first })
     expect(resumed.status).toBe(200)
     await resumed.body
     expect(resumed.messages.map(({ id }) => id)).toEqual([90])
+    // What was not answered ends by name, for whoever comes back for it.
+    for (const lastEventId of [early, begun.lastEventId]) {
+      const rest = await there.getStream({ 'last-event-id': lastEventId })
+      await rest.body
+      expect(rest.messages.at(-1)).toMatchObject({ id: 91, error: gone })
+      expect(rest.messages.slice(0, -1).every(({ method }) => method !== undefined)).toBe(true)
+    }
+    // Nothing is left to tell.
+    expect((await there.getStream({ 'last-event-id': finished.lastEventId })).status).toBe(404)
     await nodes[0].start()
     await there.open()
     expect(textOf((await there.callTool('where')).response)).toBe(String(nodes[1].pid))

@@ -4,7 +4,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { CreateMessageRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { createClient } from '@redis/client'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answer, callers } from './callers.ts'
 import { type Cluster, type Node, startCluster } from './cluster.ts'
 import { endOf } from './outcome.ts'
@@ -77,46 +77,53 @@ test('every client’s calls leave keys with the prefix and a time to live, and 
 
 const capabilities = { sampling: {} }
 
-test.each([
+interface SlowCall {
+  call(): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** A call of `slow` by an SDK's client, whose requests go where `fetch` has them. */
+const slowCalls: readonly (readonly [
+  line: string,
+  open: (fetch: typeof globalThis.fetch, progress: number[]) => Promise<SlowCall>,
+])[] = [
   [
     'SDK v1',
-    async (fetch: typeof globalThis.fetch, progress: number[]) => {
+    async (fetch, progress) => {
       const client = new ClientV1({ name: 'v1', version: '1' }, { capabilities })
       client.setRequestHandler(CreateMessageRequestSchema, async ({ params }) => answer(params))
       await client.connect(new TransportV1(new URL(nodes[0].url), { fetch }) as Parameters<ClientV1['connect']>[0])
+      const options = {
+        timeout: 60_000,
+        onprogress: ({ progress: at }: { progress: number }) => void progress.push(at),
+      }
       return {
-        call: (): Promise<unknown> =>
-          client.callTool({ name: 'slow', arguments: { id: 'v1' } }, undefined, {
-            timeout: 60_000,
-            onprogress: ({ progress: at }) => void progress.push(at),
-          }),
+        call: () => client.callTool({ name: 'slow', arguments: { id: 'v1' } }, undefined, options),
         close: () => client.close(),
       }
     },
   ],
   [
     'SDK v2',
-    async (fetch: typeof globalThis.fetch, progress: number[]) => {
+    async (fetch, progress) => {
       const versionNegotiation = { mode: 'legacy' } as const
       const client = new ClientV2({ name: 'v2', version: '1' }, { capabilities, versionNegotiation })
       client.setRequestHandler('sampling/createMessage', async ({ params }) => answer(params))
       await client.connect(new TransportV2(new URL(nodes[0].url), { fetch }))
+      const options = {
+        timeout: 60_000,
+        onprogress: ({ progress: at }: { progress: number }) => void progress.push(at),
+      }
       return {
-        call: (): Promise<unknown> =>
-          client.callTool(
-            { name: 'slow', arguments: { id: 'v2' } },
-            {
-              timeout: 60_000,
-              onprogress: ({ progress: at }) => void progress.push(at),
-            },
-          ),
+        call: () => client.callTool({ name: 'slow', arguments: { id: 'v2' } }, options),
         close: () => client.close(),
       }
     },
   ],
-])(
-  'the client of %s resumes at another node when the one that carried its stream dies: no event is missing',
-  async (_line, open) => {
+]
+
+describe.each(slowCalls)('the client of %s', (_line, open) => {
+  test('resumes at another node when the one that carried its stream dies: no event is missing', async () => {
     const progress: number[] = []
     let through = nodes[0]
     const client = await open((_url, init) => fetch(through.url, init), progress)
@@ -130,9 +137,21 @@ test.each([
     expect(progress.map(Math.floor)).toEqual(Array.from({ length: 40 }, (_, n) => n))
     await client.close()
     await nodes[1].start()
-  },
-  60_000,
-)
+  }, 60_000)
+
+  test('is told by name when the node of its session dies, and its stream with it', async () => {
+    const progress: number[] = []
+    let through = nodes[0]
+    const client = await open((_url, init) => fetch(through.url, init), progress)
+    const call = client.call()
+    await expect.poll(() => progress.length, { timeout: 20_000 }).toBeGreaterThan(2)
+    through = nodes[1]
+    await nodes[0].kill()
+    await expect(call).rejects.toMatchObject({ code: -32000, data: { reason: 'node_gone' } })
+    await client.close()
+    await nodes[0].start()
+  }, 60_000)
+})
 
 test('a rolling restart under load: calls that have begun come to their end, and new ones are told to come again', async () => {
   const open = await Promise.all(callers.map((make) => make(cluster.url)))

@@ -1,6 +1,6 @@
 import type { EventStore } from './event-store.ts'
 import type { HttpExchange } from './exchange.ts'
-import { isObject, type JsonRpcMessage } from './json-rpc.ts'
+import { isObject, type JsonRpcMessage, type RequestId } from './json-rpc.ts'
 import type { Outlet } from './outlet.ts'
 import { frameOf, KEEP_ALIVE_FRAME } from './server-sent-event.ts'
 
@@ -15,6 +15,12 @@ export interface EventStreamOptions {
   readonly reportError: (error: Error) => void
 }
 
+/** Whether a stream begins with an event that carries no message, for its id. */
+export interface Priming {
+  /** After how long the client is to come back, where that is said. */
+  readonly retryMs: number | undefined
+}
+
 /**
  * A stream of server-sent events. With an event store it outlives its connection: what is sent while the client is away
  * is stored, and `resume` hands it over. Without one, what is sent then is lost, as the protocol has it.
@@ -22,15 +28,20 @@ export interface EventStreamOptions {
 export class EventStream implements Outlet {
   readonly id: string
   readonly #options: EventStreamOptions
+  readonly #requests: readonly RequestId[]
   #exchange: HttpExchange | undefined
+  /** Whether the head of the answer has been given to the exchange. */
+  #begun = false
   #keepAlive: NodeJS.Timeout | undefined
   /** What has to be done before the next event, where a store makes events wait for it. */
   #tail: Promise<void> = DONE
   #finished = false
 
-  constructor(id: string, options: EventStreamOptions) {
+  /** @param requests What is answered on it. */
+  constructor(id: string, options: EventStreamOptions, requests: readonly RequestId[] = []) {
     this.id = id
     this.#options = options
+    this.#requests = requests
   }
 
   /** A stream that is away for a moment counts as open where it can be resumed. */
@@ -46,28 +57,25 @@ export class EventStream implements Outlet {
 
   /** @param onAbandoned Called when the client leaves this connection. */
   open(exchange: HttpExchange, onAbandoned?: () => void): void {
-    this.#end()
-    if (exchange.abandoned) return
-    this.#exchange = exchange
-    exchange.openStream(200, this.#options.headers)
-    exchange.onAbandoned(() => {
-      if (this.#exchange !== exchange) return
-      this.#drop()
-      onAbandoned?.()
-    })
-    if (this.#options.keepAliveMs > 0) {
-      this.#keepAlive = setInterval(() => void exchange.write(KEEP_ALIVE_FRAME), this.#options.keepAliveMs)
-      this.#keepAlive.unref()
-    }
+    this.#attach(exchange, onAbandoned)
+    this.#begin()
   }
 
-  /** Gives the client an event id to resume from, before there is anything to send (2025-11-25). */
-  prime(retryMs: number | undefined): void {
+  /**
+   * As `open`, and gives the client an event id to resume from before there is anything to send (2025-11-25). The head
+   * waits for it: a connection that breaks between the two leaves a client that waits and has nothing to come back with.
+   */
+  openPrimed(exchange: HttpExchange, { retryMs }: Priming, onAbandoned?: () => void): void {
     const { eventStore } = this.#options
-    if (eventStore === undefined) return
+    if (eventStore === undefined) return this.open(exchange, onAbandoned)
+    this.#attach(exchange, onAbandoned)
     void this.#enqueue(async () => {
-      const eventId = await eventStore.storeEvent(this.id, PRIMING_EVENT)
-      await this.#write(`id: ${eventId}\n${retryMs === undefined ? '' : `retry: ${retryMs}\n`}data: \n\n`)
+      try {
+        const eventId = await eventStore.storeEvent(this.id, PRIMING_EVENT, this.#requests)
+        await this.#write(primingFrameOf(eventId, retryMs))
+      } finally {
+        this.#begin()
+      }
     })
   }
 
@@ -90,13 +98,19 @@ export class EventStream implements Outlet {
     })
   }
 
-  /** Goes on with a stream whose connection broke: what came after `lastEventId` first, then what is still to come. */
-  resume(exchange: HttpExchange, lastEventId: string, onAbandoned?: () => void): void {
+  /**
+   * Goes on with a stream whose connection broke: what came after `lastEventId` first, then what is still to come.
+   *
+   * @param priming Repeats `lastEventId` at once: the SDKs' clients keep it for one connection only, and this one may
+   * break before anything came.
+   */
+  resume(exchange: HttpExchange, lastEventId: string, priming?: Priming): void {
     const { eventStore } = this.#options
     if (eventStore === undefined) throw new Error('A stream without an event store cannot be resumed')
     void this.#enqueue(async () => {
-      this.open(exchange, onAbandoned)
+      this.open(exchange)
       try {
+        if (priming !== undefined) await this.#write(primingFrameOf(lastEventId, priming.retryMs))
         await eventStore.replayEventsAfter(lastEventId, {
           send: async (eventId, message) => {
             if (isMessage(message)) await this.#write(frameOf(message, eventId))
@@ -117,7 +131,30 @@ export class EventStream implements Outlet {
     else void this.#enqueue(async () => this.#end())
   }
 
+  #attach(exchange: HttpExchange, onAbandoned?: () => void): void {
+    this.#end()
+    if (exchange.abandoned) return
+    this.#exchange = exchange
+    this.#begun = false
+    exchange.onAbandoned(() => {
+      if (this.#exchange !== exchange) return
+      this.#drop()
+      onAbandoned?.()
+    })
+  }
+
+  #begin(): void {
+    const exchange = this.#exchange
+    if (exchange === undefined || this.#begun) return
+    this.#begun = true
+    exchange.openStream(200, this.#options.headers)
+    if (this.#options.keepAliveMs === 0) return
+    this.#keepAlive = setInterval(() => void exchange.write(KEEP_ALIVE_FRAME), this.#options.keepAliveMs)
+    this.#keepAlive.unref()
+  }
+
   #end(text?: string): void {
+    this.#begin()
     this.#exchange?.end(text)
     this.#drop()
   }
@@ -128,13 +165,14 @@ export class EventStream implements Outlet {
   }
 
   #write(text: string): Promise<void> | undefined {
+    this.#begin()
     return this.#exchange?.write(text)
   }
 
   async #storeAndWrite(message: JsonRpcMessage): Promise<void> {
     let eventId: string | undefined
     try {
-      eventId = await this.#options.eventStore?.storeEvent(this.id, message)
+      eventId = await this.#options.eventStore?.storeEvent(this.id, message, this.#requests)
     } catch (error) {
       // The client that is there gets the message all the same; only one that has to come back for it does not.
       this.#options.reportError(new Error('The event store failed to store an event', { cause: error }))
@@ -154,6 +192,10 @@ const DONE = Promise.resolve()
 
 /** What the SDKs store for the event that carries no message. */
 const PRIMING_EVENT = {} as JsonRpcMessage
+
+function primingFrameOf(eventId: string, retryMs: number | undefined): string {
+  return `id: ${eventId}\n${retryMs === undefined ? '' : `retry: ${retryMs}\n`}data: \n\n`
+}
 
 function isMessage(message: unknown): message is JsonRpcMessage {
   return isObject(message) && 'jsonrpc' in message

@@ -45,6 +45,8 @@ describe.each(lines)('resuming on $name', (line) => {
     go.open()
 
     const after = eventsOf(await client.get({ 'last-event-id': first?.id ?? '' }))
+    // The id again: this connection may break, too, before anything new came.
+    expect((await after.next()).value).toEqual({ id: first?.id })
     expect((await after.next()).value?.message?.params).toMatchObject({ progress: 2 })
     const asked = (await after.next()).value
     expect(asked?.message?.method).toBe('sampling/createMessage')
@@ -83,6 +85,36 @@ describe.each(lines)('resuming on $name', (line) => {
     expect(await textOf(await client.get({ 'last-event-id': events[0]?.id ?? '' }))).toBe('done')
   })
 
+  test('nothing of an answer is sent before the id to resume from is there: a client never waits without one', async () => {
+    const stored = gate()
+    const memory = new InMemoryEventStore()
+    const slow: EventStore = {
+      storeEvent: async (streamId, message) => {
+        if (!('jsonrpc' in message)) await stored.opened
+        return await memory.storeEvent(streamId, message)
+      },
+      replayEventsAfter: (lastEventId, options) => memory.replayEventsAfter(lastEventId, options),
+    }
+    const called = gate()
+    const tools = {
+      echo: ({ text }: { text: string }): string => {
+        called.open()
+        return text
+      },
+    }
+    const client = await open(handlerOf(line, tools, { eventStore: slow }))
+    let answered = false
+    const call = client.call('echo', 'hi').then((response) => {
+      answered = true
+      return response
+    })
+    await called.opened
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(answered).toBe(false)
+    stored.open()
+    expect((await eventsOf(await call).next()).value).toEqual({ id: expect.any(String) })
+  })
+
   test('clients before 2025-11-25 get ids with their messages, and no event without data', async () => {
     const client = await open(handlerOf(line, { echo: ({ text }) => text }), '2025-06-18')
     const events = await all(eventsOf(await client.call('echo', 'hi')))
@@ -111,8 +143,8 @@ describe.each(lines)('resuming on $name', (line) => {
     const primed = (await eventsOf(await client.get({}, left.signal)).next()).value
     left.abort()
     const result = client.call('ask').then(textOf)
-    const back = eventsOf(await client.get({ 'last-event-id': primed?.id ?? '' }))
-    await client.answer((await back.next()).value?.message?.id, 'here')
+    const back = messagesOf(await client.get({ 'last-event-id': primed?.id ?? '' }))
+    await client.answer((await back.next()).value?.id, 'here')
     expect(await result).toBe('here')
   })
 

@@ -1,6 +1,6 @@
-import { EventStream, type EventStreamOptions } from './event-stream.ts'
+import { EventStream, type EventStreamOptions, type Priming } from './event-stream.ts'
 import type { HttpExchange } from './exchange.ts'
-import { REFUSED } from './json-rpc.ts'
+import { REFUSED, type RequestId } from './json-rpc.ts'
 import { refuse } from './refusal.ts'
 
 /** The event streams of one session. Their ids begin with the session's, so that no other session can resume them. */
@@ -19,8 +19,8 @@ export class SessionStreams {
     this.standalone = this.create()
   }
 
-  create(): EventStream {
-    const stream = new EventStream(`${this.#sessionId}.${this.#count++}`, this.#options)
+  create(requests: readonly RequestId[] = []): EventStream {
+    const stream = new EventStream(`${this.#sessionId}.${this.#count++}`, this.#options, requests)
     if (this.#options.eventStore !== undefined) this.#unfinished.set(stream.id, stream)
     return stream
   }
@@ -31,7 +31,7 @@ export class SessionStreams {
   }
 
   /** Goes on with the stream that the event was on, from after the event. */
-  async resume(exchange: HttpExchange, lastEventId: string): Promise<void> {
+  async resume(exchange: HttpExchange, lastEventId: string, priming?: Priming): Promise<void> {
     const streamId = await this.#streamOf(lastEventId)
     if (streamId === undefined || !streamId.startsWith(`${this.#sessionId}.`)) {
       return refuse(
@@ -42,7 +42,7 @@ export class SessionStreams {
       )
     }
     const unfinished = this.#unfinished.get(streamId)
-    if (unfinished !== undefined) return unfinished.resume(exchange, lastEventId)
+    if (unfinished !== undefined) return unfinished.resume(exchange, lastEventId, priming)
     const stream = new EventStream(streamId, this.#options)
     stream.resume(exchange, lastEventId)
     await stream.finish()

@@ -1,6 +1,6 @@
 import type { AuthInfo } from './auth-info.ts'
 import type { EventStore } from './event-store.ts'
-import type { EventStream } from './event-stream.ts'
+import type { EventStream, Priming } from './event-stream.ts'
 import type { HttpExchange } from './exchange.ts'
 import type { InFlight } from './in-flight.ts'
 import { JsonAnswer } from './json-answer.ts'
@@ -155,12 +155,13 @@ export class SessionTransport<Extra = unknown> {
   async get(exchange: HttpExchange): Promise<void> {
     const lastEventId = exchange.header('last-event-id')
     if (this.#options.eventStore !== undefined && lastEventId !== undefined) {
-      return await this.#streams.resume(exchange, lastEventId)
+      return await this.#streams.resume(exchange, lastEventId, this.#priming)
     }
     // A client whose connection broke unnoticed opens another one: the newest is the one that it reads.
     this.#listened = true
-    this.#streams.standalone.open(exchange)
-    if (this.#primes) this.#streams.standalone.prime(this.#options.retryMs)
+    const priming = this.#priming
+    if (priming !== undefined) this.#streams.standalone.openPrimed(exchange, priming)
+    else this.#streams.standalone.open(exchange)
   }
 
   /** Fails the request of ours that waits for an answer which arrived broken. */
@@ -194,9 +195,10 @@ export class SessionTransport<Extra = unknown> {
     }
   }
 
-  /** Whether streams begin with an event that gives the client something to resume from. */
-  get #primes(): boolean {
-    return this.#options.eventStore !== undefined && (this.#version ?? '') >= FIRST_VERSION_WITH_PRIMING
+  /** Set where streams begin with an event that gives the client something to resume from. */
+  get #priming(): Priming | undefined {
+    const primes = this.#options.eventStore !== undefined && (this.#version ?? '') >= FIRST_VERSION_WITH_PRIMING
+    return primes ? { retryMs: this.#options.retryMs } : undefined
   }
 
   #problemOf(requests: readonly JsonRpcRequest[], isBatch: boolean): string | undefined {
@@ -211,7 +213,7 @@ export class SessionTransport<Extra = unknown> {
 
   #open(exchange: HttpExchange, requests: readonly JsonRpcRequest[], isBatch: boolean): void {
     const unanswered = new Set(requests.map(({ id }) => id))
-    const stream = this.canPush ? this.#streams.create() : undefined
+    const stream = this.canPush ? this.#streams.create([...unanswered]) : undefined
     const outlet = stream ?? new JsonAnswer(exchange, { ...JSON_HEADERS, 'mcp-session-id': this.sessionId }, isBatch)
     const post: Post = { outlet, stream, unanswered }
     for (const id of unanswered) {
@@ -223,13 +225,14 @@ export class SessionTransport<Extra = unknown> {
       for (const id of unanswered) this.#cancel(id)
     }
     if (stream === undefined) return exchange.onAbandoned(left)
-    stream.open(exchange, left)
-    if (this.#primes) stream.prime(this.#options.retryMs)
+    const priming = this.#priming
+    if (priming !== undefined) stream.openPrimed(exchange, priming, left)
+    else stream.open(exchange, left)
   }
 
   #controlsFor(id: RequestId): StreamControls | undefined {
     const stream = this.#posts.get(id)?.stream
-    if (stream === undefined || !this.#primes) return undefined
+    if (stream === undefined || this.#priming === undefined) return undefined
     return {
       closeSSEStream: () => stream.disconnect(),
       closeStandaloneSSEStream: () => this.#streams.standalone.disconnect(),

@@ -16,7 +16,7 @@ export interface CarriedRequest {
 /** What the node that has the session says to the one that has the client. */
 export type Answered =
   | { readonly type: 'answer'; readonly status: number; readonly headers: Headers; readonly body?: string }
-  | { readonly type: 'open'; readonly status: number; readonly headers: Headers }
+  | { readonly type: 'open'; readonly status: number; readonly headers: Headers; readonly text?: string }
   | { readonly type: 'write'; readonly text: string }
   | { readonly type: 'end'; readonly text?: string }
 
@@ -31,6 +31,8 @@ export class CarriedExchange implements HttpExchange {
   readonly listener: Listener
   readonly #request: CarriedRequest
   readonly #conversation: Conversation
+  /** The head of a stream, for as long as it waits for what is written first. */
+  #head: { readonly status: number; readonly headers: Headers } | undefined
   #ended = false
   #abandoned = false
   #onAbandoned: (() => void) | undefined
@@ -68,15 +70,19 @@ export class CarriedExchange implements HttpExchange {
   }
 
   openStream(status: number, headers: Headers): void {
-    this.#say({ type: 'open', status, headers }, false)
+    // As in `NodeExchange`: the head travels with the first event, so that the node in between has both or nothing.
+    this.#head = { status, headers }
+    setImmediate(() => this.#sayHead())
   }
 
   write(text: string): Promise<void> | undefined {
-    this.#say({ type: 'write', text }, false)
+    if (this.#head === undefined) this.#say({ type: 'write', text }, false)
+    else this.#sayHead(text)
     return this.#ended ? undefined : this.#reading?.ready
   }
 
   end(text?: string): void {
+    this.#sayHead()
     this.#say({ type: 'end', ...(text !== undefined && { text }) }, true)
   }
 
@@ -86,6 +92,12 @@ export class CarriedExchange implements HttpExchange {
 
   onAbandoned(listener: () => void): void {
     this.#onAbandoned = listener
+  }
+
+  #sayHead(text?: string): void {
+    const head = this.#head
+    this.#head = undefined
+    if (head !== undefined) this.#say({ type: 'open', ...head, ...(text !== undefined && { text }) }, false)
   }
 
   #say(answered: Answered, last: boolean): void {

@@ -23,11 +23,13 @@ export function answerLost(exchange: HttpExchange, reason: LossReason): void {
 
 /** Ends an answer that had begun: each request of the body gets an error, so that no client waits for what cannot come. */
 export function breakOff(exchange: HttpExchange, body: string | undefined, reason: LossReason): void {
-  for (const id of requestsIn(body)) {
-    const message = JSON.stringify({ jsonrpc: '2.0', id, error: errorFor(reason) })
-    void exchange.write(`event: message\ndata: ${message}\n\n`)
-  }
+  for (const id of requestsIn(body)) void exchange.write(lossEvent(id, reason))
   exchange.end()
+}
+
+/** The event that ends a request whose answer will not come. */
+export function lossEvent(id: string | number, reason: LossReason): string {
+  return `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', id, error: errorFor(reason) })}\n\n`
 }
 
 function errorFor(reason: LossReason): object {

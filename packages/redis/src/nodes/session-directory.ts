@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { AuthInfo, CarriedFor, EventStore, HttpExchange, ServeCarried, SessionDirectory } from '@sampan/http'
+import type { AuthInfo, CarriedFor, HttpExchange, ServeCarried, SessionDirectory } from '@sampan/http'
 import type { Connection } from '../connection.ts'
+import type { RedisEventStore } from '../event-store.ts'
 import { type Answered, CarriedExchange, type CarriedRequest, type Told } from './carried-exchange.ts'
 import type { Conversation, Loss } from './conversation.ts'
 import { answerLost, breakOff } from './lost-session.ts'
@@ -29,7 +30,7 @@ export interface SessionDirectoryOptions {
   /** Tells the handlers of one node apart. */
   readonly handler: string
   /** Set where streams can be resumed. */
-  readonly eventStore: EventStore | undefined
+  readonly eventStore: RedisEventStore | undefined
   readonly onError: (error: Error) => void
 }
 
@@ -190,7 +191,7 @@ function answerWith(exchange: HttpExchange, answered: Answered): Promise<void> |
       return undefined
     case 'open':
       exchange.openStream(answered.status, answered.headers)
-      return undefined
+      return answered.text === undefined ? undefined : exchange.write(answered.text)
     case 'write':
       return exchange.write(answered.text)
     case 'end':
