@@ -4,6 +4,7 @@ import { SamplingError } from '../errors.ts'
 import type { OutputFailure, OutputReading, OutputSpec } from '../output/output.ts'
 import type { ContentBlock, CreateMessageParams, SamplingMessage } from '../protocol.ts'
 import type { ToolDialect } from '../tools/dialect.ts'
+import { type Redact, redacted } from './redact.ts'
 import type { Answer } from './result.ts'
 
 /** What a conversation with one route came to. */
@@ -19,6 +20,8 @@ export interface ConverseOptions<T> {
   readonly maxReasks: number
   readonly onTruncated: OnTruncated
   readonly countTokens: TokenCounter
+  /** What the model was sent was redacted: what it repeats is that. */
+  readonly redact: Redact | undefined
   readonly onReask: (reading: OutputFailure) => void
   /** How the tools were offered, where there are tools. */
   readonly dialect: ToolDialect | undefined
@@ -63,7 +66,7 @@ export async function converse<T>(
   for (let reasks = 0; ; reasks++) {
     answer = await continued(answer, conclude({ ...params, messages }), options)
     if (output === undefined) return { answer, value: answer.text as T, steps }
-    const reading = await readOutput(output, answer, params)
+    const reading = await readOutput(output, answer, redacted(params, options.redact))
     if (reading.ok) return { answer, value: reading.value, steps }
     if (reasks >= maxReasks) throw outputError(reading, answer)
     options.onReask(reading)
@@ -126,10 +129,10 @@ async function cutOf<T>(
   whole: Answer,
   last: Answer,
   params: CreateMessageParams,
-  { output, countTokens }: ConverseOptions<T>,
+  { output, countTokens, redact }: ConverseOptions<T>,
 ): Promise<string | undefined> {
   if (output !== undefined) {
-    const reading = await readOutput(output, whole, params)
+    const reading = await readOutput(output, whole, redacted(params, redact))
     return !reading.ok && reading.code === 'truncated' ? reading.message : undefined
   }
   if (isPlain(last, { output })) return undefined

@@ -159,3 +159,12 @@ test('a hook that returns a promise is named, and its rejection does not end the
   expect(asked).toEqual([])
   expect(unhandled).toEqual([])
 })
+
+test('an answer that repeats the prompt as it left is no answer', async () => {
+  const { error } = await runHandler(
+    (ctx) => ctx.sample({ prompt: 'Such as {"n":4111}. Yours?', output: z.object({ n: z.number() }), maxReasks: 0 }),
+    { redact: (text) => text.replaceAll('4111', '42') },
+    { onRequest: () => reply('Such as {"n":42}. Yours?') },
+  )
+  expect(error).toMatchObject({ code: 'invalid_output', message: expect.stringContaining('repeats') })
+})

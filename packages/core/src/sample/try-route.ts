@@ -73,12 +73,13 @@ function conversationOptions(
   { call, request, prepared, output, report }: SampleJob,
   route: SampleRoute,
 ): Omit<ConverseOptions<unknown>, 'ask' | 'dialect'> {
-  const { defaults } = call.settings
+  const { defaults, redact } = call.settings
   return {
     output,
     maxReasks: request.maxReasks ?? defaults.maxReasks ?? DEFAULT_MAX_REASKS,
     onTruncated: request.onTruncated ?? defaults.onTruncated ?? 'raise',
     countTokens: lenientCounter(prepared.countTokens),
+    redact,
     onReask: ({ issues }) => report?.({ type: 'output.reasked', route: route.name, issues: issues.length }),
   }
 }
