@@ -94,7 +94,12 @@ export class HeldRuns {
   hold(run: Run, binding: string, ttlMs: number): HeldRun {
     const expiresAt = performance.now() + ttlMs
     const held: HeldRun = {
-      ...{ id: run.id, run, binding, ttlMs, expiresAt, sealed: undefined },
+      id: run.id,
+      run,
+      binding,
+      ttlMs,
+      expiresAt,
+      sealed: undefined,
       replies: undefined,
       replayable: false,
       shared: undefined,

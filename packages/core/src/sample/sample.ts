@@ -91,7 +91,7 @@ async function outputOf(request: AnySampleRequest): Promise<OutputSpec<unknown>>
 }
 
 async function perform(asked: Omit<SampleJob, 'prepared' | 'ledger' | 'report'>): Promise<SampleResult<unknown>> {
-  const { call, request, output } = asked
+  const { call, request, key, question, output, abort } = asked
   // Awaited only where there is something to wait for: most samples have none of these.
   const reporting = call.settings.reporting && (await call.settings.reporting)
   const limit = inputLimit(call, request)
@@ -107,7 +107,8 @@ async function perform(asked: Omit<SampleJob, 'prepared' | 'ledger' | 'report'>)
     await tellRefused(call, error)
     throw error
   }
-  const job: SampleJob = { ...asked, prepared, ledger, report: reporting?.sampleReporter(call) }
+  const report = reporting?.sampleReporter(call)
+  const job: SampleJob = { call, request, key, question, output, abort, prepared, ledger, report }
   try {
     return await (reporting === undefined ? answerJob(job) : reporting.reportSample(job, () => answerJob(job)))
   } finally {

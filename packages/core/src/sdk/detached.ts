@@ -9,3 +9,8 @@ export async function refuseRequest(): Promise<never> {
       'ctx.elicit, which wait for it.',
   )
 }
+
+/** The state that came with a request is ours, or was read when the request came. */
+export function noState(): undefined {
+  return undefined
+}

@@ -1,6 +1,7 @@
 import { SamplingError } from '../errors.ts'
 import { InvalidStateError, isOurState } from '../continuation/request-state.ts'
 import { attachSlot, type CallSlot } from './call-slot.ts'
+import { noState } from './detached.ts'
 import { legOf } from './leg-of.ts'
 import { isContextV2, type NativeContextV2, type NativeRequest, type NativeRequestHandler } from './native.ts'
 import { identityOf, type Serving } from './serving.ts'
@@ -85,8 +86,4 @@ function refuse(error: unknown, request: NativeRequest): unknown {
   if (error instanceof InvalidStateError || SamplingError.isInstance(error)) throw error
   // A store that fails, or state that is sealed and yet malformed: the detail is not for the wire.
   throw new InvalidStateError()
-}
-
-function noState(): undefined {
-  return undefined
 }

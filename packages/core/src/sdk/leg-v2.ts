@@ -1,6 +1,6 @@
 import type { ClientCapabilities } from '../protocol.ts'
 import type { Leg, PushOptions } from './leg.ts'
-import { dropNotification, refuseRequest } from './detached.ts'
+import { dropNotification, noState, refuseRequest } from './detached.ts'
 import { onClosed } from './on-closed.ts'
 import { type NativeContextV2, type NativeServer, principalOf, transportObstacle } from './native.ts'
 import { ignoreProgress, progressNotification } from './progress.ts'
@@ -86,8 +86,14 @@ export class LegV2 implements Leg {
     return {
       sessionId: this.native.sessionId,
       mcpReq: {
-        ...{ id, method, _meta, envelope, requestState: () => undefined },
-        ...{ notify: dropNotification, log: dropNotification, send: refuseRequest },
+        id,
+        method,
+        _meta,
+        envelope,
+        requestState: noState,
+        notify: dropNotification,
+        log: dropNotification,
+        send: refuseRequest,
       },
       http: authInfo && { authInfo },
     }
