@@ -6,7 +6,8 @@ import { Heartbeat } from '../sample/heartbeat.ts'
 import { resolveOptions, type Settings } from '../sample/settings.ts'
 import { createContext } from '../sdk/serving.ts'
 import type { Leg, PushOptions } from '../sdk/leg.ts'
-import { Engine, type Handling } from './engine.ts'
+import { Engine } from './engine.ts'
+import type { Handling } from './handling.ts'
 import type { CallIdentity } from './request-state.ts'
 import { Run } from './run.ts'
 import type { Reply } from './held-runs.ts'
@@ -114,7 +115,13 @@ export async function driveRounds(
   for (let leg = 1; reply.type === 'asks'; leg++) {
     const engine = engines[leg % engines.length] as Engine
     const answers = Object.fromEntries(choose(reply.asks).map((ask) => [ask.wireKey, replyTo(ask.params)]))
-    const opened = await engine.open(call, reply.state as string, answers, settings.continuation, scriptedLeg())
+    const opened = await engine.entrance.open(
+      call,
+      reply.state as string,
+      answers,
+      settings.continuation,
+      scriptedLeg(),
+    )
     reply = await engine.resume(opened, handlingFor(engine, scriptedLeg(), settings, engines.length > 1, handler))
   }
   return { reply, rounds: reply.run.rounds }

@@ -99,3 +99,10 @@ export function labelledAnswers(
   }
   return given
 }
+
+export function answeredBefore(): SamplingError {
+  return new SamplingError(
+    'unavailable',
+    'These questions were answered before, with other answers; the first ones count.',
+  )
+}

@@ -1,6 +1,6 @@
 import { SamplingError } from '../errors.ts'
 import { createDeferred, type Deferred } from '../util/deferred.ts'
-import type { EngineSettings } from './engine.ts'
+import type { EngineSettings } from './handling.ts'
 import type { CallIdentity } from './request-state.ts'
 import type { Ask, Asks, Run, Outcome } from './run.ts'
 

@@ -1,7 +1,7 @@
 import { SamplingError, type SamplingErrorCode, type SamplingErrorEvidence } from '../errors.ts'
-import type { HandoffReply } from './engine.ts'
 import type { Reply, SentAsk } from './held-runs.ts'
 import { recordError } from './journal.ts'
+import type { HandoffReply } from './leg-end.ts'
 import type { Ask } from './run.ts'
 
 /** A reply as it travels between processes, and as it is kept for whoever repeats its round. JSON. */

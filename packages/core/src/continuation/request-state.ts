@@ -92,6 +92,11 @@ export function splitState(state: string): StateParts {
   return { sealed: match[1] as string, round: Number(match[2]) }
 }
 
+/** Short for long states, which carry a journal; as unguessable as its tail, which is the seal's tag. */
+export function fingerprintOf(sealed: string): string {
+  return sealed.length <= 256 ? sealed : sealed.slice(-64) + textHash(sealed)
+}
+
 /** A state that opened. What it takes to replay the run may have to be fetched. */
 export interface OpenedState {
   readonly runId: string

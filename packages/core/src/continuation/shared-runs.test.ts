@@ -52,7 +52,7 @@ function scene(replayable: boolean, count = 3, withPeers = true, handler?: Handl
       if (reply.type !== 'asks') throw new Error('Nothing was asked.')
       const responses = Object.fromEntries(reply.asks.map(({ wireKey, params }) => [wireKey, answerTo(params)]))
       const { engine, settings } = process
-      const opened = await engine.open(call, reply.state as string, responses, settings.continuation, leg)
+      const opened = await engine.entrance.open(call, reply.state as string, responses, settings.continuation, leg)
       return engine.resume(opened, handling(process, leg))
     },
   }
@@ -267,7 +267,7 @@ test('another key, another call or a made-up round opens nothing in any process'
   const first = (await begin(a)) as Reply & { state: string }
   const { engine, settings } = b
   const open = (name: string, state: string): Promise<unknown> =>
-    engine.open({ ...call, name }, state, {}, settings.continuation, scriptedLeg())
+    engine.entrance.open({ ...call, name }, state, {}, settings.continuation, scriptedLeg())
   await expect(open('other', first.state)).rejects.toMatchObject({ code: -32602 })
   await expect(open(call.name, first.state.replace(/\d+$/, '7'))).rejects.toMatchObject({ code: -32602 })
   expect(SamplingError.isInstance(await open(call.name, first.state))).toBe(false)

@@ -1,7 +1,8 @@
 import { SamplingError, type SamplingErrorCode } from '../errors.ts'
 import type { Leg } from '../sdk/leg.ts'
 import { applyNote, describeLeg, type LegDescription, type LegNote, RemoteLeg } from '../sdk/remote-leg.ts'
-import type { Engine, Handling } from './engine.ts'
+import type { Engine } from './engine.ts'
+import type { Handling } from './handling.ts'
 import { type Handoff, type HandoffOwner, labelledAnswers, ownerOf } from './handoff-desk.ts'
 import type { HeldRun, Reply } from './held-runs.ts'
 import type { Asker, RunPeers } from './peers.ts'
@@ -232,7 +233,7 @@ export class SharedRuns {
   async #round({ runId, round, responses, call }: PeerRequest & { op: 'round' }, leg: Leg): Promise<Reply | undefined> {
     const held = this.#engine.runs.get(runId)
     if (held?.shared === undefined) return undefined
-    const opened = await this.#engine.enter(held, round, responses, held.shared.settings, leg)
+    const opened = await this.#engine.entrance.enter(held, round, responses, held.shared.settings, leg)
     return await this.#engine.resume(opened, handlingOf(held, leg, call, held.shared.settings))
   }
 

@@ -1,7 +1,8 @@
 import { checkBudget, checkWholeNumber } from '../budget/check-budget.ts'
 import { safeCounter, type TokenCounter } from '../budget/count.ts'
 import type { CacheStore } from '../cache/cache.ts'
-import type { Engine, EngineSettings } from '../continuation/engine.ts'
+import type { Engine } from '../continuation/engine.ts'
+import type { EngineSettings } from '../continuation/handling.ts'
 import { engineFor } from '../continuation/engines.ts'
 import {
   type ContinuationOptions,

@@ -1,4 +1,5 @@
-import type { Handling, OpenedTurn } from '../continuation/engine.ts'
+import type { OpenedTurn } from '../continuation/entrance.ts'
+import type { Handling } from '../continuation/handling.ts'
 import type { Reply } from '../continuation/held-runs.ts'
 import { labelledAnswers } from '../continuation/handoff-desk.ts'
 import { SamplingError } from '../errors.ts'
@@ -69,7 +70,7 @@ export async function answerHandoff(
       slot.taken = true
       return await finish(await engine.answer(handoff, labelledAnswers(handoff.questions, answers), handling), toolName)
     }
-    const opened = await engine.openHandoff(id, answers, handling.call, handling.settings, leg)
+    const opened = await engine.entrance.openHandoff(id, answers, handling.call, handling.settings, leg)
     if (opened === undefined)
       throw wrong(
         `No question waits under the id ${JSON.stringify(id)}`,
@@ -78,7 +79,7 @@ export async function answerHandoff(
     try {
       return await goOn(opened)
     } finally {
-      if (!slot.taken) engine.abandon(opened)
+      if (!slot.taken) engine.entrance.abandon(opened)
     }
   } catch (error) {
     if (!SamplingError.isInstance(error)) throw error

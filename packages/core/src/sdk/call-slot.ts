@@ -1,4 +1,4 @@
-import type { OpenedTurn } from '../continuation/engine.ts'
+import type { OpenedTurn } from '../continuation/entrance.ts'
 import type { CallIdentity } from '../continuation/request-state.ts'
 import type { NativeRequest } from './native.ts'
 

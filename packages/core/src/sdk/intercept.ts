@@ -65,7 +65,7 @@ async function serveRetry(
   slot.identity = identity
   try {
     const responses = context.mcpReq.inputResponses ?? {}
-    slot.opened = await engine.open(identity, state, responses, serving.settings.continuation, leg)
+    slot.opened = await engine.entrance.open(identity, state, responses, serving.settings.continuation, leg)
   } catch (error) {
     return refuse(error, slot.request)
   }
@@ -75,7 +75,7 @@ async function serveRetry(
   try {
     return await dispatch(serving, handler, slot, context)
   } finally {
-    if (!slot.taken) engine.abandon(slot.opened)
+    if (!slot.taken) engine.entrance.abandon(slot.opened)
   }
 }
 

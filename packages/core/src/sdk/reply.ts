@@ -1,4 +1,4 @@
-import type { HandoffReply } from '../continuation/engine.ts'
+import type { HandoffReply } from '../continuation/leg-end.ts'
 import type { Handoff } from '../continuation/handoff-desk.ts'
 import type { Reply } from '../continuation/held-runs.ts'
 

@@ -1,4 +1,4 @@
-import type { Handling } from '../continuation/engine.ts'
+import type { Handling } from '../continuation/handling.ts'
 import { Run } from '../continuation/run.ts'
 import { slotOf } from './call-slot.ts'
 import type { Leg } from './leg.ts'
