@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { CacheStore } from '../cache/cache.ts'
 import { createMemoryCacheStore } from '../cache/memory-store.ts'
@@ -138,3 +138,38 @@ test('who follows another sample does so no longer than its own time, and then a
     ['for itself', false],
   ])
 })
+
+describe.each(['2025', '2026'] as const)(
+  'on %s, an answer that only its prompt makes clear is read again as it was',
+  (era) => {
+    const request = { prompt: 'Such as {"n":42}. Yours?', output: z.object({ n: z.number() }) }
+    const peer = { era, onRequest: () => reply('{"n":42}\n{"n":7}') }
+
+    test('from the cache', async () => {
+      const { value, asked } = await runHandler(
+        async (ctx) => [await ctx.sample({ ...request, cache: true }), await ctx.sample({ ...request, cache: true })],
+        { cache: createMemoryCacheStore() },
+        peer,
+      )
+      expect(value.map(({ output, cached }: SampleResult<{ n: number }>) => [output.n, cached])).toEqual([
+        [7, false],
+        [7, true],
+      ])
+      expect(asked).toHaveLength(1)
+    })
+
+    test('from the journal', async () => {
+      const outputs: unknown[] = []
+      const differences: unknown[] = []
+      // Runs the handler again from what was recorded.
+      const replayCheck = (difference: unknown): void => void differences.push(difference)
+      await runHandler(
+        async (ctx) => outputs.push((await ctx.sample(request)).output),
+        { continuation: { replayCheck } },
+        peer,
+      )
+      expect(outputs).toEqual([{ n: 7 }, { n: 7 }])
+      expect(differences).toEqual([])
+    })
+  },
+)

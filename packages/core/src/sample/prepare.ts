@@ -9,6 +9,7 @@ import type { Call } from './call.ts'
 import type { AnySampleRequest } from './check-request.ts'
 import { modelPreferences } from './preferences.ts'
 import { type RenderedPrompt, renderPrompt } from './prompt.ts'
+import { redacted } from './redact.ts'
 import { DEFAULT_MAX_TOKENS } from './settings.ts'
 
 /** A request with all defaults in place, before it is written for one route. */
@@ -76,6 +77,17 @@ export function paramsFor(
     return { ...base, tools: [output.nativeTool], toolChoice: { mode: 'required' } }
   }
   return { ...base, messages: withInstructions(base.messages, output.instructions) }
+}
+
+/** The request as it leaves, which is what a model may repeat. */
+export function sentParams(
+  route: Route,
+  call: Call,
+  prepared: Prepared,
+  output: OutputSpec<unknown> | undefined,
+  request: AnySampleRequest,
+): CreateMessageParams {
+  return redacted(paramsFor(route, call, prepared, output, request), call.settings.redact)
 }
 
 /** Without tool blocks, for whoever does not know them. */

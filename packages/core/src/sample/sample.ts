@@ -1,15 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { SampleResult } from '../context.ts'
+import type { Route, SampleResult } from '../context.ts'
 import { type Question, questionOf } from '../continuation/question.ts'
 import { SamplingError } from '../errors.ts'
 import type { OutputSpec } from '../output/output.ts'
+import type { CreateMessageParams } from '../protocol.ts'
 import { ignoreRejection } from '../util/deferred.ts'
 import { askRoutes } from './ask-routes.ts'
 import type { Call } from './call.ts'
 import { type AnySampleRequest, checkRequest } from './check-request.ts'
 import { timeoutOf, unlessEnded } from './in-time.ts'
 import type { SampleJob } from './job.ts'
-import { inputLimit, prepare } from './prepare.ts'
+import { inputLimit, prepare, sentParams } from './prepare.ts'
 import { redactText } from './redact.ts'
 import { SampleAbort } from './sample-abort.ts'
 import { reviveSample, storeSample, type StoredSample } from './stored-sample.ts'
@@ -43,9 +44,13 @@ async function answer(call: Call, request: AnySampleRequest): Promise<SampleResu
   const start = (): Promise<SampleResult<unknown>> => perform({ call, request, key, question, output, abort })
   try {
     if (call.run.journal === undefined) return await start()
+    // Before an answer is given back, so that nothing is loaded between it and the handler.
+    const limit = output && (await inputLimit(call, request))
     const settled = await call.run.composite(`sample:${key}`, question, start, storeSample)
     if ('performed' in settled) return settled.performed
-    return await reviveSample(settled.recorded as StoredSample, request, output)
+    const sent = (route: Route): CreateMessageParams =>
+      sentParams(route, call, prepare(call, request, output, limit), output, request)
+    return await reviveSample(settled.recorded as StoredSample, request, output, sent)
   } finally {
     abort.dispose()
   }

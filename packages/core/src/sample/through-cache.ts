@@ -5,6 +5,7 @@ import type { SampleCacheOptions } from '../options.ts'
 import { askRoutes } from './ask-routes.ts'
 import type { SampleJob } from './job.ts'
 import { timeoutOf } from './in-time.ts'
+import { sentParams } from './prepare.ts'
 import { isStoredSample, reviveSample, storeSample, type StoredSample } from './stored-sample.ts'
 
 /** What plain code answered is no model's answer: stored, it would hide the model's once there is one again. */
@@ -16,7 +17,7 @@ export async function throughCache(
   options: SampleCacheOptions,
   ttlMs: number | undefined,
 ): Promise<SampleResult<unknown>> {
-  const { call, request, prepared, output, abort } = job
+  const { call, request, prepared, abort } = job
   const caller = callerOf(job)
   if (caller === undefined) return askRoutes(job)
   const key = await cacheKey(await wholeRequest(job, caller), prepared.boundary)
@@ -28,7 +29,7 @@ export async function throughCache(
     return storeSample(fresh)
   }
   const isValid = async (value: unknown): Promise<boolean> => {
-    served = await readStored(value, request, output)
+    served = await readStored(value, job)
     return served !== undefined
   }
   try {
@@ -64,12 +65,11 @@ async function wholeRequest({ call, request, prepared, output }: SampleJob, call
 /** What a store holds may be older than the schema, or no sample at all; undefined where it is not for this request. */
 async function readStored(
   value: unknown,
-  request: SampleJob['request'],
-  output: SampleJob['output'],
+  { call, request, output, prepared }: SampleJob,
 ): Promise<SampleResult<unknown> | undefined> {
   if (!isStoredSample(value)) return undefined
   try {
-    return await reviveSample(value, request, output)
+    return await reviveSample(value, request, output, (route) => sentParams(route, call, prepared, output, request))
   } catch {
     return undefined
   }
