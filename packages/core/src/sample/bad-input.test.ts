@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { estimateTokens } from '../budget/count.ts'
+import { createMemoryCacheStore } from '../cache/memory-store.ts'
 import type { TextSampleRequest } from '../context.ts'
 import type { SamplingError } from '../errors.ts'
 import { reply, runHandler } from '../handler.fixture.ts'
@@ -52,3 +53,79 @@ test.each<[string, SamplingOptions, Partial<TextSampleRequest>, object]>([
     expect(asked).toHaveLength(1)
   },
 )
+
+const text = { role: 'user', content: { type: 'text', text: 'x' } }
+const block = (content: unknown): object => ({ messages: [{ role: 'user', content }] })
+
+test.each<[string, unknown, string]>([
+  ['no request', undefined, 'request'],
+  ['a cache that is null', { prompt: 'x', cache: null }, 'cache'],
+  ['a cache that is a text', { prompt: 'x', cache: 'yes' }, 'cache'],
+  ['a time to live that is none', { prompt: 'x', cache: { ttlMs: Number.NaN } }, 'cache.ttlMs'],
+  ['a signal that is none', { prompt: 'x', signal: {} }, 'signal'],
+  ['hints that are none', { prompt: 'x', prefer: { hints: 'mini' } }, 'prefer.hints'],
+  ['a misspelt way with cut answers', { prompt: 'x', onTruncated: 'stop' }, 'onTruncated'],
+  ['a misspelt way with refusals', { prompt: 'x', onDenied: 'next' }, 'onDenied'],
+  ['a misspelt context', { prompt: 'x', includeContext: 'all' }, 'includeContext'],
+  ['a purpose that is none', { prompt: 'x', purpose: { is: 'none' } }, 'purpose'],
+  ['re-asks without end', { prompt: 'x', maxReasks: Number.NaN }, 'maxReasks'],
+  ['a text that is a number', block({ type: 'text', text: 5 }), 'messages[0].content.text'],
+  ['an image without data', block([{ type: 'image', mimeType: 'image/png' }]), 'messages[0].content[0].data'],
+  ['a block of no type that there is', block({ type: 'video', data: '' }), 'messages[0].content.type'],
+  [
+    'a result without content',
+    {
+      messages: [
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'b', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', toolUseId: 'a' }] },
+      ],
+    },
+    'messages[1].content[0].content',
+  ],
+  ...['requests', 'inputTokens', 'outputTokens'].flatMap((limit) =>
+    [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1.5, '10', null].map((value): [string, unknown, string] => [
+      `a limit of ${String(value)} ${limit}`,
+      { prompt: 'x', budget: { [limit]: value } },
+      `budget.${limit}`,
+    ]),
+  ),
+  ...[0, -1, Number.NaN, 1.5, '10'].flatMap((value): [string, unknown, string][] => [
+    [`maxTokens ${value}`, { prompt: 'x', maxTokens: value }, 'maxTokens'],
+    [`maxInputTokens ${value}`, { prompt: 'x', maxInputTokens: value }, 'maxInputTokens'],
+  ]),
+  ['a budget that is a number', { messages: [text], budget: 5 }, 'budget'],
+  ['a budget that is null', { messages: [text], budget: null }, 'budget'],
+])('ctx.sample, %s: refused before anything is sent', async (_what, request, field) => {
+  const { error, asked } = await runHandler((ctx) => ctx.sample(request as string), { cache: createMemoryCacheStore() })
+  expect(error).toMatchObject({ code: 'invalid_request', evidence: { field } })
+  expect(asked).toEqual([])
+})
+
+const requestedSchema = { type: 'object', properties: {} }
+test.each<[string, unknown, string]>([
+  ['no request', undefined, 'request'],
+  ['no message', { requestedSchema }, 'message'],
+  ['no schema', { message: 'x' }, 'requestedSchema'],
+  ['no URL', { message: 'x', mode: 'url' }, 'url'],
+  ['an empty key', { message: 'x', requestedSchema, key: '' }, 'key'],
+  ['a signal that is none', { message: 'x', requestedSchema, signal: {} }, 'signal'],
+  ['a timeout that is none', { message: 'x', requestedSchema, timeoutMs: Number.NaN }, 'timeoutMs'],
+])('ctx.elicit, %s: refused before anything is sent', async (_what, request, field) => {
+  const { error, asked } = await runHandler(
+    (ctx) => ctx.elicit(request as never),
+    {},
+    {
+      capabilities: { elicitation: {} },
+    },
+  )
+  expect(error).toMatchObject({ code: 'invalid_request', evidence: { field } })
+  expect(asked).toEqual([])
+})
+
+test.each([
+  ['no key', ''],
+  ['no function', 'key'],
+])('ctx.step, %s: refused', async (_what, key) => {
+  const { error } = await runHandler((ctx) => ctx.step(key, (key === '' ? () => 1 : 5) as never))
+  expect(error).toMatchObject({ code: 'invalid_request' })
+})

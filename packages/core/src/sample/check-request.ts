@@ -3,7 +3,17 @@ import type { SampleRequest } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
 import { checkToolHistory } from '../tools/history.ts'
 import { isPlainObject } from '../util/json.ts'
-import { checkMaxTokens, checkRoutes, checkTemperature, checkTimeoutMs } from './checks.ts'
+import {
+  checkMaxReasks,
+  checkMaxTokens,
+  checkRoutes,
+  checkString,
+  checkTemperature,
+  checkTimeoutMs,
+  checkWord,
+  isSignal,
+  ON_TRUNCATED,
+} from './checks.ts'
 import { modelPreferences } from './preferences.ts'
 
 /** A request of any output: what the pipeline handles, once the types have done their work. */
@@ -25,18 +35,19 @@ export function checkRequest(request: AnySampleRequest): void {
     throw invalidRequest('tools', 'must be an object of tools, by their names.')
   for (const [field, words] of WORDS) checkWord(field, request[field], words)
   if (request.prefer !== undefined) modelPreferences(request.prefer)
-  if (request.system !== undefined && typeof request.system !== 'string')
-    throw invalidRequest('system', 'must be a string.')
+  checkString('system', request.system)
+  checkString('purpose', request.purpose)
   if (request.key !== undefined && (typeof request.key !== 'string' || request.key === '')) {
     throw invalidRequest('key', 'must be a string that is not empty.')
   }
   if (request.fallback !== undefined && typeof request.fallback !== 'function') {
     throw invalidRequest('fallback', 'must be a function.')
   }
-  const { maxReasks, stopSequences } = request
-  if (maxReasks !== undefined && !(Number.isInteger(maxReasks) && maxReasks >= 0)) {
-    throw invalidRequest('maxReasks', `must be a whole number from 0 on, got ${String(maxReasks)}.`)
-  }
+  checkMaxReasks('maxReasks', request.maxReasks)
+  const { stopSequences, signal, cache } = request
+  if (signal !== undefined && !isSignal(signal)) throw invalidRequest('signal', 'must be an AbortSignal.')
+  if (cache !== undefined && typeof cache !== 'boolean' && !isPlainObject(cache))
+    throw invalidRequest('cache', 'must be true, false or { ttlMs }.')
   if (
     stopSequences !== undefined &&
     !(Array.isArray(stopSequences) && stopSequences.every((stop) => typeof stop === 'string'))
@@ -45,16 +56,13 @@ export function checkRequest(request: AnySampleRequest): void {
   }
 }
 
-/** Fields that are one of a few words: a misspelt one would be passed over, or sent. */
 const WORDS = [
   ['toolChoice', ['auto', 'required', 'none']],
   ['toolErrors', ['mask', 'show']],
+  ['onTruncated', ON_TRUNCATED],
+  ['onDenied', ['fallback', 'nextRoute']],
+  ['includeContext', ['none', 'thisServer', 'allServers']],
 ] as const
-
-function checkWord(field: string, value: unknown, words: readonly string[]): void {
-  if (value !== undefined && !(words as readonly unknown[]).includes(value))
-    throw invalidRequest(field, `must be one of ${words.join(', ')}, got ${JSON.stringify(value) ?? typeof value}.`)
-}
 
 function checkPrompt({ prompt, messages }: AnySampleRequest): void {
   if (prompt === undefined && messages === undefined)
@@ -90,6 +98,31 @@ function checkMessage(message: unknown, index: number): void {
   if (blocks.length === 0 || !blocks.every((block) => isPlainObject(block) && typeof block['type'] === 'string')) {
     throw invalidRequest(`messages[${index}].content`, 'must be a content block or an array of them.')
   }
+  blocks.forEach((block, at) => {
+    checkBlock(Array.isArray(content) ? `messages[${index}].content[${at}]` : `messages[${index}].content`, block)
+  })
+}
+
+/** The fields of a block that must be strings, by its type. */
+const STRINGS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['text', ['text']],
+  ['image', ['data', 'mimeType']],
+  ['audio', ['data', 'mimeType']],
+  ['tool_use', ['id', 'name']],
+  ['tool_result', ['toolUseId']],
+])
+
+function checkBlock(field: string, block: Readonly<Record<string, unknown>>): void {
+  const names = STRINGS.get(block['type'])
+  if (names === undefined) throw invalidRequest(`${field}.type`, `must be one of ${[...STRINGS.keys()].join(', ')}.`)
+  for (const name of names) {
+    if (typeof block[name] !== 'string') throw invalidRequest(`${field}.${name}`, 'must be a string.')
+  }
+  if (block['type'] !== 'tool_result') return
+  const { content } = block
+  if (!Array.isArray(content) || !content.every(isPlainObject))
+    throw invalidRequest(`${field}.content`, 'must be an array of content blocks.')
+  content.forEach((within, at) => checkBlock(`${field}.content[${at}]`, within))
 }
 
 function checkOutput(output: unknown): void {

@@ -7,7 +7,7 @@ import { pushToClient } from '../routes/push.ts'
 import { ignoreRejection } from '../util/deferred.ts'
 import { isPlainObject } from '../util/json.ts'
 import type { Call } from './call.ts'
-import { checkTimeoutMs } from './checks.ts'
+import { checkTimeoutMs, isSignal } from './checks.ts'
 import { askUntil } from './deadline.ts'
 import { type Redact, redactSchema, redactText } from './redact.ts'
 import { SampleAbort } from './sample-abort.ts'
@@ -45,12 +45,9 @@ async function toldAsk(call: Call, request: ElicitRequest): Promise<ElicitResult
   }
 }
 
-async function asked(
-  call: Call,
-  { key: authorKey, timeoutMs, signal, ...params }: ElicitRequest,
-): Promise<ElicitResult> {
-  check(params)
-  checkTimeoutMs('timeoutMs', timeoutMs)
+async function asked(call: Call, request: ElicitRequest): Promise<ElicitResult> {
+  check(request)
+  const { key: authorKey, timeoutMs, signal, ...params } = request
   const { run } = call
   const { redact } = call.settings
   const question = questionOf('elicit', params, () => redactText(params.message, 'log', redact))
@@ -58,8 +55,8 @@ async function asked(
   const key = `elicit:${wireKey}`
   const obstacle = run.recorded(key) === undefined ? clientObstacle(call, 'elicitation') : undefined
   if (obstacle !== undefined) throw obstacle
-  const abort = new SampleAbort(run, signal)
   const sent = redactedQuestion(params, redact)
+  const abort = new SampleAbort(run, signal)
   const ask = { method: METHOD, params: sent, wireKey, channel: 'round' } as const
   const options = { abort, timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS }
   try {
@@ -84,18 +81,23 @@ function redactedQuestion(params: ElicitParams, redact: Redact | undefined): obj
   }
 }
 
-function check(params: {
-  readonly message?: unknown
-  readonly mode?: unknown
-  readonly requestedSchema?: unknown
-}): void {
+/** The types say it, but not everybody has types. */
+function check(request: ElicitRequest): void {
   const wrong = (field: string, problem: string): SamplingError =>
     new SamplingError('invalid_request', `ctx.elicit: \`${field}\` ${problem}`, { evidence: { field } })
-  if (typeof params.message !== 'string' || params.message.trim() === '')
-    throw wrong('message', 'must say what is asked.')
-  if (params.mode !== 'url' && !isPlainObject(params.requestedSchema)) {
+  if (!isPlainObject(request)) throw wrong('request', 'must be an object.')
+  const given: Readonly<Record<string, unknown>> = request
+  const { message, mode, url, requestedSchema, key, timeoutMs, signal } = given
+  if (typeof message !== 'string' || message.trim() === '') throw wrong('message', 'must say what is asked.')
+  if (mode === 'url') {
+    if (typeof url !== 'string') throw wrong('url', 'must be a string.')
+  } else if (!isPlainObject(requestedSchema)) {
     throw wrong('requestedSchema', 'must be a JSON Schema of a flat object.')
   }
+  if (key !== undefined && (typeof key !== 'string' || key === ''))
+    throw wrong('key', 'must be a string that is not empty.')
+  if (signal !== undefined && !isSignal(signal)) throw wrong('signal', 'must be an AbortSignal.')
+  checkTimeoutMs('timeoutMs', timeoutMs as number | undefined)
 }
 
 function readResult(result: unknown): ElicitResult {

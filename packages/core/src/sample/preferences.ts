@@ -1,6 +1,6 @@
 import type { Preference } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
-import type { ModelPreferences } from '../protocol.ts'
+import type { ModelHint, ModelPreferences } from '../protocol.ts'
 
 /**
  * What each preset asks for. Hints are short family names, because clients match them as substrings of their own model
@@ -50,7 +50,9 @@ export function modelPreferences(prefer: Preference | ModelPreferences): ModelPr
       throw invalidRequest(`prefer.${field}`, `must be from 0 to 1, got ${priority}.`)
     }
   }
+  if (prefer.hints === undefined) return prefer
+  if (!Array.isArray(prefer.hints)) throw invalidRequest('prefer.hints', 'must be an array of { name }.')
   // A hint without a name makes VS Code throw, and says nothing to any client.
-  const hints = prefer.hints?.filter(({ name }) => typeof name === 'string' && name.length > 0)
-  return hints === undefined ? prefer : { ...prefer, hints }
+  const hints = prefer.hints.filter((hint: ModelHint | null) => typeof hint?.name === 'string' && hint.name !== '')
+  return { ...prefer, hints }
 }

@@ -26,7 +26,16 @@ import type {
   SamplingOptions,
   SamplingProvider,
 } from '../options.ts'
-import { checkMaxTokens, checkRoutes, checkTemperature, checkTimeoutMs } from './checks.ts'
+import {
+  checkMaxReasks,
+  checkMaxTokens,
+  checkRoutes,
+  checkString,
+  checkTemperature,
+  checkTimeoutMs,
+  checkWord,
+  ON_TRUNCATED,
+} from './checks.ts'
 import { modelPreferences } from './preferences.ts'
 import type { Redact } from './redact.ts'
 import { optionsUnderTest } from './testing-seam.ts'
@@ -46,6 +55,9 @@ export const DEFAULT_MAX_RETRIES = 2
 export const DEFAULT_HEARTBEAT_MS = 10_000
 
 export const DEFAULT_HANDOFF_TOOL = 'answer_question'
+
+/** What the protocol allows. */
+const TOOL_NAME = /^[\w./-]{1,128}$/
 
 export interface HandoffSettings {
   readonly toolName: string
@@ -91,17 +103,23 @@ export function resolveOptions(given: SamplingOptions): Settings {
   checkMaxTokens('defaults.maxTokens', defaults.maxTokens)
   checkTemperature('defaults.temperature', defaults.temperature)
   checkTimeoutMs('defaults.timeoutMs', defaults.timeoutMs)
+  checkMaxTokens('defaults.maxInputTokens', defaults.maxInputTokens)
+  checkMaxReasks('defaults.maxReasks', defaults.maxReasks)
+  checkWord('defaults.onTruncated', defaults.onTruncated, ON_TRUNCATED)
+  checkString('defaults.system', defaults.system)
   checkRoutes('routes', options.routes)
   if (!Number.isInteger(maxRetries) || maxRetries < 0)
     throw invalidRequest('maxRetries', 'must be a whole number from 0 on.')
-  if (!(heartbeatMs > 0)) throw invalidRequest('heartbeatMs', 'must be a number of milliseconds above 0.')
+  checkTimeoutMs('heartbeatMs', heartbeatMs)
   const handoffOptions = typeof handoff === 'object' ? handoff : {}
+  const { toolName = DEFAULT_HANDOFF_TOOL } = handoffOptions
+  if (!TOOL_NAME.test(toolName)) throw invalidRequest('handoff.toolName', 'must be 1 to 128 letters, digits, or _-./')
   const continuation = options.continuation ?? {}
   checkKeys(continuation)
   const { engine, seal } = engineFor(continuation.keys)
   return {
     provider,
-    handoff: handoff ? { toolName: handoffOptions.toolName ?? DEFAULT_HANDOFF_TOOL } : undefined,
+    handoff: handoff ? { toolName } : undefined,
     routes: options.routes ?? DEFAULT_ROUTES,
     defaults,
     maxRetries,
@@ -123,13 +141,21 @@ export function resolveOptions(given: SamplingOptions): Settings {
 function checkedBudget(budget: BudgetOptions = {}): BudgetOptions {
   checkBudget('budget.perToolCall', budget.perToolCall)
   checkBudget('budget.perSession', budget.perSession)
+  checkStore('budget.store', budget.store, ['reserve', 'add'])
   return budget
 }
 
 function checkedLimits(limits: LimiterOptions | undefined): LimiterOptions | undefined {
   checkWholeNumber('limits.concurrency', limits?.concurrency)
   checkWholeNumber('limits.perMinute', limits?.perMinute)
+  checkStore('limits.store', limits?.store, ['take', 'keep', 'give'])
   return limits
+}
+
+function checkStore(field: string, store: object | undefined, methods: readonly string[]): void {
+  if (store === undefined) return
+  const missing = methods.find((method) => typeof (store as Readonly<Record<string, unknown>>)[method] !== 'function')
+  if (missing !== undefined) throw invalidRequest(field, `must have ${methods.join(', ')}; it has no ${missing}.`)
 }
 
 function functionOr<Fn>(field: string, value: Fn | undefined): Fn | undefined {
@@ -141,7 +167,12 @@ function checkedCache(cache: CacheStore | SampleCacheOptions | undefined): Sampl
   if (cache === undefined) return undefined
   // A Keyv is a store, and has a member `store` besides: what it keeps without its time to live and its namespace.
   if (isStore(cache)) return { store: cache }
-  if (isStore(cache.store)) return cache
+  if (isStore(cache.store)) {
+    checkWholeNumber('cache.ttlMs', cache.ttlMs)
+    checkWholeNumber('cache.timeoutMs', cache.timeoutMs)
+    functionOr('cache.onError', cache.onError)
+    return cache
+  }
   throw invalidRequest(
     'cache',
     'must be a store with get, set and delete (new Keyv(), createMemoryCacheStore()), or { store, … }.',
@@ -164,6 +195,11 @@ function engineSettings(
   checkTimeoutMs('handoff.ttlMs', handoffTtlMs)
   if (!Number.isInteger(maxRuns) || maxRuns < 1)
     throw invalidRequest('continuation.maxRuns', 'must be a whole number above 0.')
+  if (!(replayGraceMs >= 0))
+    throw invalidRequest('continuation.replayGraceMs', 'must be a number of milliseconds from 0 on.')
+  const { maxRounds } = options
+  if (maxRounds !== undefined && !(Number.isInteger(maxRounds) && maxRounds >= 0))
+    throw invalidRequest('continuation.maxRounds', 'must be a whole number from 0 on.')
   return {
     ttlMs,
     handoffTtlMs: handoffTtlMs ?? ttlMs,
