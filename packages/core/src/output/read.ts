@@ -127,13 +127,13 @@ async function withScalar<T>(
   target: Target<T>,
   stopped: boolean,
 ): Promise<Verdict<T>> {
-  const { types, constants } = target.shape
+  const { types, freeText } = target.shape
   if (findings.reasoning || [...types].every((type) => type === 'object' || type === 'array')) return verdict
-  const freeText = types.has('string') && constants === undefined
   if (verdict.kind === 'value' && !(freeText && isMentioned(verdict, findings))) return verdict
   if (!freeText && findings.candidates.some(({ reading }) => reading.kind !== 'complete')) return verdict
   if (stopped) return { kind: 'cut', problem: CUT_AT_LIMIT }
   const reading = readScalar(findings.answer ?? findings.visible, target.shape, target.coerce)
+  if ('problem' in reading && reading.cut === true) return { kind: 'cut', problem: reading.problem }
   if ('problem' in reading) return verdict.kind === 'nothing' ? refused(reading.problem) : verdict
   const found = await fit(reading.value, target)
   if (!found.ok) return { kind: 'refused', ...found }

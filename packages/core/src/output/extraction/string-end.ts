@@ -151,7 +151,10 @@ function endsPath(
   context: StringContext,
   open: { readonly braces: number; readonly brackets: number },
 ): boolean {
-  if (here - at > LOOK_AHEAD || !/^[A-Za-z]:(?:\\[^\\/:*?"<>|\r\n\t]+)+$/.test(text.slice(at + 1, here))) return false
+  if (here - at > LOOK_AHEAD) return false
+  const path = text.slice(at + 1, here)
+  // Of escapes that JSON knows alone, it would be well-formed: "A:\n\"…".
+  if (!/\\[^"\\/bfnrtu]/.test(path) || !/^[A-Za-z]:(?:\\[^\\/:*?"<>|\r\n\t]+)+$/.test(path)) return false
   return judgeQuote(text, here + 1, context, open) === 'ends'
 }
 

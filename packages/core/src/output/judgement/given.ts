@@ -48,7 +48,12 @@ function collect(value: JsonValue, depth: number, found: Set<string>): void {
 export function withoutEcho(text: string, prompt: string | undefined, instructions: string): string {
   let rest = text.trimStart()
   const whole = prompt?.trim() ?? ''
-  if (whole.length > 20 && rest.startsWith(whole)) rest = rest.slice(whole.length)
+  const label = /^(?:\*\*)?(?:q|question|prompt|user|human|input|frage|pregunta)\s*:(?:\*\*)?\s*/i.exec(rest)?.[0] ?? ''
+  if (whole.length > 20 && rest.startsWith(whole, label.length)) {
+    rest = rest.slice(label.length + whole.length)
+    if (label !== '')
+      rest = rest.replace(/^\s*(?:\*\*)?(?:a|answer|assistant|output|antwort|respuesta)\s*:(?:\*\*)?\s*/i, '')
+  }
   const at = rest.indexOf(instructions)
   return at === -1 ? rest : `${rest.slice(0, at)}\n\n${rest.slice(at + instructions.length)}`
 }

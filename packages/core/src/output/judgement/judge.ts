@@ -2,17 +2,8 @@ import type { SamplingIssue } from '../../errors.ts'
 import type { JsonValue } from '../../protocol.ts'
 import { canonical } from './canonical.ts'
 import { fit, type Fit, type Target } from './fit.ts'
-import {
-  isAlone,
-  isAlternative,
-  isDraft,
-  isFinal,
-  isLabelled,
-  isQuoted,
-  isWithdrawn,
-  supersedes,
-  takesBack,
-} from './remarks.ts'
+import { isAlone, isAlternative, isDraft, isFinal, isLabelled, isQuoted, isWithdrawn, supersedes } from './remarks.ts'
+import { disowns, takesBack } from './disowning.ts'
 import { repair } from '../extraction/repair.ts'
 import type { Candidate, Findings } from '../extraction/search.ts'
 
@@ -77,8 +68,8 @@ export async function judge<T>(
       })
       continue
     }
-    // `{name: your name}` in a sentence describes a value; by itself it is one.
-    if (reading.unquoted && !isAlone(candidate)) {
+    // `{name: your name}` in a sentence describes a value; by itself, or called the answer, it is one.
+    if (reading.unquoted && !isAlone(candidate) && !(isLabelled(candidate) && !/\p{L}/u.test(candidate.tail))) {
       misfits.push({ candidate, refusal: refused('the JSON is broken: a text is not in quotes') })
       continue
     }
@@ -138,6 +129,7 @@ function choose<T>(
   if (later !== undefined) return later.refusal
   const { candidate, fit: found, exact } = last
   if (takesBack(candidate.after)) return refused('the words behind the value take it back')
+  if (disowns(candidate.lead) || disowns(candidate.after)) return refused('the words beside the value put it in doubt')
   return { kind: 'value', output: found.output, input: found.input, repaired: !exact || found.changed, candidate }
 }
 

@@ -1,5 +1,7 @@
 import { withoutControlTokens } from '../extraction/tags.ts'
-import { takesBack } from './remarks.ts'
+import { deniedPlaces, type Place, withoutDenials } from './denials.ts'
+import { takesBack } from './disowning.ts'
+import { FINAL_ANSWER } from './words.ts'
 
 /** Which label a text names; or why that cannot be told. */
 export type LabelReading = { readonly label: string; readonly exact: boolean } | { readonly problem: string }
@@ -18,6 +20,8 @@ export function readLabel(text: string, labels: readonly string[]): LabelReading
 
   if (whole.length <= LONGEST_PROSE && takesBack(whole)) return { problem: 'it names a label, and takes it back' }
   const lines = whole.split('\n')
+  const last = concluded(lines, index)
+  if (last !== undefined) return { label: last, exact: false }
   const chosen = new Set(lines.map((line) => index.lineLabel(line)).filter(isPresent))
   const [first] = chosen
   if (chosen.size > 1) return { problem: `it names several labels: ${[...chosen].join(', ')}` }
@@ -34,18 +38,30 @@ export function readLabel(text: string, labels: readonly string[]): LabelReading
   const opening = index.opening(whole)
   if (opening !== undefined) return { label: opening, exact: false }
 
-  const mentioned = whole.length > LONGEST_PROSE ? [] : index.mentions(whole)
-  if (mentioned.length === 0) return { problem: `it names none of the labels ${labels.join(', ')}` }
-  const distinct = [...new Set(mentioned.map(({ label }) => label))]
+  const named = whole.length > LONGEST_PROSE ? [] : index.mentions(whole)
+  if (named.length === 0) return { problem: `it names none of the labels ${labels.join(', ')}` }
+  const mentioned = named.filter(({ isDenied }) => !isDenied)
+  const distinct = [...new Set((mentioned.length === 0 ? named : mentioned).map(({ label }) => label))]
   const [label] = distinct
   if (label === undefined || distinct.length > 1) return { problem: `it names several labels: ${distinct.join(', ')}` }
-  if (mentioned.some(({ around }) => DOUBT.test(around)))
+  const isDenied = named.some((each) => each.isDenied && each.label === label)
+  if (isDenied || mentioned.some(({ around }) => DOUBT.test(around)))
     return { problem: `it names the label ${label}, but denies or doubts it` }
   if (!mentioned.some(({ isChosen }) => isChosen)) {
     return { problem: `it mentions the label ${label} without choosing it` }
   }
   return { label, exact: false }
 }
+
+/** "Final answer: question", on the last line, whatever was guessed before it. */
+function concluded(lines: readonly string[], index: LabelIndex): string | undefined {
+  const final = lines.filter((line) => FINAL.test(line)).map((line) => index.lineLabel(line))
+  const [label] = final
+  const end = lines.findLast((line) => line.trim() !== '')
+  return final.length === 1 && end !== undefined && FINAL.test(end) ? label : undefined
+}
+
+const FINAL = new RegExp(String.raw`^[^\p{L}\p{N}]*(?:(?:my|the) )?(?:${FINAL_ANSWER})[^\p{L}\p{N}]*[:：=]`, 'iu')
 
 /** A label somewhere in a longer text is not chosen, but talked about. */
 const LONGEST_PROSE = 4000
@@ -62,7 +78,7 @@ const HEDGE = /^\W{0,8}(?:or|maybe|perhaps|possibly|unless|if|but|though|althoug
 
 /** What stands before a label that is chosen, at the end of the text before it. */
 const CHOOSES =
-  /(\b(is|as|be|it's|that's|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*["'“‘`*_[(]{0,4}$/i
+  /(\b(is|as|be|it's|that's|(?:belongs?|amounts?|comes?|maps?|corresponds?|assigned|set) to|falls? (?:in|under)|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*(?:the )?(?:tier|level|grade|class|group|option|rating|score|priority|type|category|label|stage)?\s*["'“‘`*_[(]{0,4}$/i
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined
 
@@ -71,7 +87,7 @@ const CHOSEN = /^["'”’`*_)\]]{0,4}\s*(?:$|[.,;:!)(–—-]|\n|(?:because|sin
 
 /** A lead behind which no chosen label stands: "Rejected: bug". */
 const REJECTS =
-  /\b(?:not|wrong|incorrect|reject(?:ed)?|exclud(?:ed|ing)|unlikely|instead|previous|old|other|alternative|second|runner.?up|example|if|unless|maybe|perhaps|possible|options?|candidates?)\b/i
+  /\b(?:not|wrong|incorrect|reject(?:ed)?|exclud(?:ed|ing)|unlikely|instead|previous|old|other|alternative|second|runner.?up|example|if|unless|maybe|perhaps|possible|options?|candidates?|initial|guess|draft|attempt|tentative|impression)\b/i
 
 /** "Category: bug" → "Category" and "bug"; both empty for a line without a lead, or with one that rejects. */
 function splitLead(line: string): { readonly lead: string; readonly rest: string } {
@@ -84,9 +100,10 @@ const QUOTES_AFTER = /^["'”’`*_]/
 
 interface Mention {
   readonly label: string
-  /** The sentence without the label. */
+  /** The sentence without the label, and without those that it denies. */
   readonly around: string
   readonly isChosen: boolean
+  readonly isDenied: boolean
 }
 
 class LabelIndex {
@@ -123,30 +140,48 @@ class LabelIndex {
     const [, first, rest] =
       /^[\s*_`"'“‘]{0,8}([^\n,.;:!—–]{1,80}?)[*_`"'”’]{0,4}(?:\s?[,.;:!)—–\n]|\s-\s)(.*)$/s.exec(text) ?? []
     const label = first === undefined ? undefined : this.labelOf(first)
-    if (label === undefined || rest === undefined || HEDGE.test(rest) || rest.length > LONGEST_PROSE) return undefined
-    return this.mentions(rest).some((other) => other.label !== label) ? undefined : label
+    if (label === undefined || rest === undefined || rest.length > LONGEST_PROSE) return undefined
+    const { others, undenied } = this.#around(rest, label)
+    return others || HEDGE.test(undenied) ? undefined : label
+  }
+
+  /** What a text behind a label says: whether it names others without denying them, and the text without those that it denies. */
+  #around(text: string, label: string): { readonly others: boolean; readonly undenied: string } {
+    const places = this.#places(text)
+    const denied = deniedPlaces(text, places)
+    // Its own name denied is as good as another's.
+    const others = places.some((place, index) => (place.label === label) === denied[index])
+    return { others, undenied: withoutDenials(text, places, denied) }
+  }
+
+  #places(text: string): readonly (Place & { readonly label: string })[] {
+    return [...text.matchAll(this.#pattern)].flatMap((match) => {
+      const label = this.#byPlain.get(plain(match[0]))
+      // In lower case, A is an article.
+      if (label === undefined || (match[0].length === 1 && match[0] !== label)) return []
+      return [{ label, start: match.index, end: match.index + match[0].length }]
+    })
   }
 
   mentions(text: string): readonly Mention[] {
-    const found: Mention[] = []
-    for (const match of text.matchAll(this.#pattern)) {
-      const label = this.#byPlain.get(plain(match[0]))
-      // In lower case, A is an article.
-      if (label === undefined || (match[0].length === 1 && match[0] !== label)) continue
-      const start = match.index
-      const end = start + match[0].length
-      const from = Math.max(0, start - 160)
-      const before = text.slice(from, start)
-      const after = text.slice(end, end + 160)
-      found.push({
+    const places = this.#places(text)
+    const denied = deniedPlaces(text, places)
+    // With all of them denied, the words that deny are what counts.
+    const rest = denied.includes(false) ? withoutDenials(text, places, denied) : text
+    return places.map(({ label, start, end }, index) => {
+      const before = rest.slice(Math.max(0, start - 160), start)
+      const after = rest.slice(end, end + 160)
+      return {
         label,
         around: `${before.slice(lastBreak(before))} … ${after.slice(0, firstBreak(after))}`,
+        isDenied: denied[index] === true,
         isChosen:
           (QUOTES_BEFORE.test(before) && QUOTES_AFTER.test(after)) ||
-          (CHOOSES.test(before.slice(-60)) && CHOSEN.test(after)),
-      })
-    }
-    return found
+          (CHOOSES.test(before.slice(-60)) && CHOSEN.test(after)) ||
+          // "German (de)": its code, in brackets.
+          (end - start > 1 && /[\p{L}\p{N}*_]\s\(\s?$/u.test(before) && /^\s?\)\s*(?:[.,;!]|\n|$)/.test(after)),
+      }
+    })
   }
 }
 

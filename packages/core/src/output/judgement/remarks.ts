@@ -1,20 +1,39 @@
 import type { Candidate } from '../extraction/search.ts'
+import { ANSWER_NOUNS, CORRECTED, DRAFT_NOUNS, FINAL_ANSWER, FOR_EXAMPLE, MISTAKEN } from './words.ts'
 
 /**
  * What a model says about the values that it writes. Only plain words count, and only right beside the value: a value that is
  * called an example is no answer, and one that is called final or corrected counts before the others.
  */
 
-const DRAFT =
-  /\b(?:for (?:example|instance)|e\.g\.|such as|(?:an? )?example(?: (?:output|answer|response|json|object|result))?|(?:rough |first )?draft|(?:first|initial) (?:attempt|try|version|guess|pass|idea|thought|answer)|template|placeholder|instead of|rather than|(?<!\bin )\bthe (?:\w+ ){0,2}(?:format|form|shape|structure|schema)\b[^.\n]{0,40}\b(?:is|would be|should be|looks like)|expected(?: (?:output|answer|response|result|json|value))?|if\b[^.\n]{0,60}\b(?:were|had been)\b[^.\n]{0,40}|not|wrong(?:ly)?|incorrect(?:ly)?|(?:would|might|could|should|must) look like(?: this)?)$/i
+/** A word begins or ends here, in any alphabet. */
+const BEGINS = String.raw`(?<![\p{L}\p{N}])`
+const ENDS = String.raw`(?![\p{L}\p{N}])`
+/** "My first draft was", with what it was a draft of. */
+const WAS = String.raw`(?:${ENDS}[^.!?\n]{0,40}(?<![\p{L}])(?:was|were|had been|is|said|read|looked like|war|lautete|était|fue|era)(?: this| that)?)?`
+
+const DRAFT = new RegExp(
+  [
+    `${BEGINS}(?:${FOR_EXAMPLE})`,
+    `${BEGINS}(?:${DRAFT_NOUNS})${WAS}`,
+    String.raw`${BEGINS}(?:instead of|rather than|anstatt|statt|au lieu de|en vez de|em vez de|invece di)`,
+    String.raw`(?<!\bin )\bthe (?:\w+ ){0,2}(?:format|form|shape|structure|schema)\b[^.\n]{0,40}\b(?:is|would be|should be|looks like)`,
+    String.raw`\bexpected(?: (?:output|answer|response|result|json|value))?`,
+    String.raw`\bif\b[^.\n]{0,60}\b(?:were|had been)\b[^.\n]{0,40}`,
+    String.raw`${BEGINS}(?:not|nicht|kein|wrong(?:ly)?|incorrect(?:ly)?|falsch)`,
+    String.raw`\b(?:would|might|could|should|must) look like(?: this)?`,
+  ]
+    .map((pattern) => `(?:${pattern})$`)
+    .join('|'),
+  'iu',
+)
 
 const DRAFT_LABEL =
   /(?:^|\n)\W*(?:(?:the )?(?:input|original|old|previous|given|thought|thinking|reasoning|guess)|(?:attempt|try|version) 1)$/i
-const ANSWER_LABEL = /(?:^|\n)\W*(?:the |my |final )?(?:answer|output|result|response|json)$/i
-const FINAL =
-  /\b(?:final(?:ly)?|correct(?:ed|ion)|revised|revision|updated?|fixed|actual(?:ly)?|amended|real answer|on second thought|let me (?:correct|fix|redo|revise|rewrite))\b/i
-const CORRECTION =
-  /\b(?:wait|oops|scratch that|mistake|that(?:'s| is| was) (?:wrong|incorrect|not right)|i was wrong)\b/i
+const ANSWER_LABEL = new RegExp(String.raw`(?:^|\n)[^\p{L}\p{N}]*(?:the |my |final )?(?:${ANSWER_NOUNS})$`, 'iu')
+const FINAL = new RegExp(`${BEGINS}(?:${CORRECTED})${ENDS}`, 'iu')
+const CORRECTION = new RegExp(`${BEGINS}(?:${MISTAKEN})${ENDS}`, 'iu')
+const FINAL_LABEL = new RegExp(`${BEGINS}(?:${FINAL_ANSWER})$`, 'iu')
 
 /** "For example: {…}" */
 export function isDraft({ lead }: Candidate): boolean {
@@ -27,17 +46,9 @@ export function isLabelled({ lead }: Candidate): boolean {
   return ANSWER_LABEL.test(wordsBefore(lead))
 }
 
-const TAKES_BACK =
-  /(?:^|[\s\W])(?:wait\b(?=\W*(?:[,.!—–-]|no\b|that|this|i\b|actually|the\b))|oops|scratch that|on second (?:thought|look|reading)|on reflection|my mistake|i was wrong|i (?:have |'ve )?(?:made|got|misread|miscounted|misclassified|mislabel+ed)\b[^.\n]{0,40}\b(?:mistake|error|wrong|it|that|this)|(?:that|this|it)(?:'s| is| was)? (?:actually )?(?:not (?:right|correct|quite right)|wrong|incorrect|a mistake)\b|please (?:ignore|disregard) (?:that|this|the above)|(?:hmm|actually|sorry|correction|no)\b[^.\n]{0,60}\b(?:should|must|ought to) (?:be|have been|read)\b|\bshould (?:actually |really |rather |instead )?(?:be|have been|read) (?:["'`“]|-?\d|true\b|false\b|null\b)|(?:^|\n)\W*(?:correction|erratum|edit)\b\W*[:—–-])/i
-
-/** Whether words that follow an answer take it back: "Wait, y should be 5." What they put in its place is not read. */
-export function takesBack(words: string): boolean {
-  return TAKES_BACK.test(words)
-}
-
 /** "Final answer: {…}", wherever it stands. */
 export function isFinal({ lead }: Candidate): boolean {
-  return /\bfinal (?:answer|output|result|response|version|json)$/i.test(wordsBefore(lead))
+  return FINAL_LABEL.test(wordsBefore(lead))
 }
 
 const ALTERNATIVE =

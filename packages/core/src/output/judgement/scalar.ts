@@ -1,17 +1,24 @@
-import type { JsonValue } from '../../protocol.ts'
+import type { JsonSchema, JsonValue } from '../../protocol.ts'
+import { bareValue } from '../extraction/bare-words.ts'
 import { convertScalar } from './adapt.ts'
+import { onlyOfFormat } from './formats.ts'
 import { readLabel } from './labels.ts'
 import type { Shape } from '../schema/shape.ts'
 import { withoutControlTokens } from '../extraction/tags.ts'
+import { readToken } from './tokens.ts'
 
-export type ScalarReading = { readonly value: JsonValue; readonly exact: boolean } | { readonly problem: string }
+export type ScalarReading =
+  | { readonly value: JsonValue; readonly exact: boolean }
+  | { readonly problem: string; readonly cut?: boolean }
 
 /** Reads an answer that is one string, number, boolean, null or label. */
 export function readScalar(text: string, shape: Shape, coerce: boolean): ScalarReading {
   const written = withoutControlTokens(text).trim()
   if (written === '') return { problem: 'the answer is empty' }
-  const body = unfenced(written)
+  const body = unfenced(written, shape.freeText)
   const json = scalarJson(body)
+  const problem = typeof json === 'number' ? lostDigits(body) : undefined
+  if (problem !== undefined) return { problem }
   if (json !== undefined && fitsConstants(json, shape)) {
     return { value: json, exact: body === written }
   }
@@ -20,18 +27,33 @@ export function readScalar(text: string, shape: Shape, coerce: boolean): ScalarR
     const converted = convertScalar(json, shape.types)
     if (converted !== undefined) return { value: converted, exact: false }
   }
+  const label = shape.freeText || shape.labels.length === 0 ? undefined : readConstant(body, shape.labels)
   if (shape.types.has('number') || shape.types.has('boolean')) {
     const found = readToken(body, shape, coerce)
-    if (found !== undefined) return { value: found, exact: false }
+    // A number or a label, where either would do: both is one too many.
+    if (found !== undefined && !(label !== undefined && 'value' in label)) return { value: found, exact: false }
+    if (found !== undefined) return { problem: 'the answer gives two values' }
   }
+  if (label !== undefined) return label
   if (shape.types.has('null') && /^\W*(null|none)\W*$/i.test(body)) return { value: null, exact: false }
-  const format = shape.schema['type'] === 'string' ? FORMATS[String(shape.schema['format'])] : undefined
-  if (format !== undefined) {
-    const found = onlyOne(body, format)
-    if (found !== undefined) return { value: found, exact: found === written }
-  }
+  const format = formatOf(shape)
+  const formatted = format === undefined ? undefined : onlyOfFormat(body, format)
+  if (formatted !== undefined) return { value: formatted, exact: formatted === written }
   if (shape.types.has('string')) return readString(body)
   return { problem: `the answer holds no ${[...shape.types].join(' or ')} by itself` }
+}
+
+/** Why the number is not the one that was written: JavaScript keeps no more than 17 digits. */
+function lostDigits(text: string): string | undefined {
+  const value = bareValue(text)
+  return value !== undefined && 'problem' in value ? value.problem : undefined
+}
+
+/** The format of the only text that the schema allows. */
+function formatOf({ schema }: Shape): string | undefined {
+  const options = Array.isArray(schema['anyOf']) ? (schema['anyOf'] as readonly JsonSchema[]) : [schema]
+  const texts = options.filter((option) => option['type'] === 'string')
+  return texts.length === 1 && typeof texts[0]?.['format'] === 'string' ? texts[0]['format'] : undefined
 }
 
 function fitsConstants(value: JsonValue, { constants, types }: Shape): boolean {
@@ -58,77 +80,18 @@ function scalarJson(text: string): JsonValue | undefined {
   }
 }
 
-/** Within the only fence, if there is one. */
-function unfenced(text: string): string {
+/** Within the only fence, if there is one. Before it, a text that may itself be the answer must lead to it. */
+function unfenced(text: string, freeText: boolean): string {
   const parts = text.split(/^[ \t]*(?:```|~~~)[^\n]*$/m)
   if (parts.length === 3 || parts.length === 2) {
     const [before = '', within = '', after = ''] = parts
-    if (within.trim() !== '' && after.trim() === '')
-      return before.trim() === '' || /:\s*$/.test(before) ? within.trim() : text
+    if (within.trim() !== '' && after.trim() === '') {
+      const leads = /:\s*$/.test(before) || (!freeText && /[.!]\s*$/.test(before) && !within.trim().includes('\n'))
+      return before.trim() === '' || leads ? within.trim() : text
+    }
   }
   const inline = /^```(?:\w+\s)?([^`\n]*)```$/.exec(text)
   return inline?.[1]?.trim() ?? text
-}
-
-/** Longer text is no answer of one word; shorter text may be looked at closely. */
-const LONGEST_SENTENCES = 2000
-
-const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`
-
-/** A number or a boolean that is the whole text, or that one sentence gives as the answer. */
-function readToken(text: string, { types }: Shape, coerce: boolean): JsonValue | undefined {
-  if (text.length > LONGEST_SENTENCES) return undefined
-  const bare = text.normalize('NFKC').replace(/^[\s*_`>#]+|[\s*_`.!]+$/g, '')
-  const wanted = types.has('number') ? NUMBER : ''
-  const words = types.has('boolean') ? (coerce ? 'true|false|yes|no' : 'true|false') : ''
-  const token = [wanted, words].filter(Boolean).join('|')
-  const whole = new RegExp(`^(?:${token})$`, 'i').exec(bare)
-  const given = whole ?? onlyGiven(text, token)
-  if (given === undefined || given === null) return undefined
-  const value = given[0].toLowerCase()
-  return convertScalar(value, new Set(types.has('boolean') && /^[a-z]/.test(value) ? ['boolean'] : ['number']))
-}
-
-const DENIAL =
-  /\b(not|no longer|never|neither|or|between|about|approximately|roughly|around|maybe|perhaps|if|unless)\b|n't\b|~|≈|\?/i
-
-/** "The answer is 42." – where no other number or boolean is anywhere in the text, and nothing puts it in doubt. */
-function onlyGiven(text: string, token: string): RegExpExecArray | undefined {
-  const all = [...text.matchAll(new RegExp(`(?<![\\w.,-])(?:${token})(?![\\w%]|[.,]\\d)`, 'gi'))]
-  const [only] = all
-  if (all.length !== 1 || only === undefined) return undefined
-  if (/\d/.test(text.slice(0, only.index)) || /\d/.test(text.slice(only.index + only[0].length))) return undefined
-  const before = text.slice(0, only.index)
-  const after = text.slice(only.index + only[0].length)
-  const sentence = before.slice(Math.max(before.lastIndexOf('. '), before.lastIndexOf('\n')) + 1)
-  if (DENIAL.test(sentence)) return undefined
-  const leads =
-    /(?:\b(?:is|are|be|answer|result|value|total|count|equals|to)|[:=→])\s*["'“‘`*_$({[]{0,6}$|\\boxed\{\s?$/i.test(
-      before,
-    )
-  const ends = /^["'”’`*_)}\]$]{0,6}\s*(?:[.!](?:\s|$)|\n|$)/.test(after)
-  return leads && ends ? only : undefined
-}
-
-/** What a text of a format looks like, where prose surrounds it. The schema checks what is found. */
-const FORMATS: Readonly<Record<string, RegExp>> = {
-  date: /(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-])/g,
-  'date-time': /(?<![\w.-])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?(?![\w-])/g,
-  uuid: /(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/gi,
-  email: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w-])/g,
-}
-
-/** The only text of that form, given by one sentence as the answer. */
-function onlyOne(text: string, format: RegExp): string | undefined {
-  if (text.length > LONGEST_SENTENCES || DENIAL.test(text)) return undefined
-  const found = [...text.matchAll(format)]
-  const [only] = found
-  if (found.length !== 1 || only === undefined) return undefined
-  const before = text.slice(0, only.index).trimEnd()
-  const after = text.slice(only.index + only[0].length)
-  const leads = before === '' || /(?:\b(?:is|are|be|on|answer|result|value)|[:=→(["'“`*])$/i.test(before)
-  const rest = /\d/.test(before) || /\d/.test(after)
-  return leads && !rest && /^["'”’`*_)}\]]{0,6}\s*(?:[.!](?:\s|$)|\n|$)/.test(after) ? only[0] : undefined
 }
 
 const QUOTED = /^["“”'‘«「`](.*)["”'’»」`]$/s
@@ -141,7 +104,9 @@ function readString(text: string): ScalarReading {
   if (quoted !== undefined) {
     const inner = text[0] === '"' ? scalarJson(`"${quoted.replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`) : quoted
     if (typeof inner === 'string' && !/["“”]/.test(inner.replace(/\\"/g, ''))) return { value: inner, exact: false }
+    if (text[0] === '"' && !quoted.includes('\\') && hasPairedQuotes(quoted)) return { value: quoted, exact: false }
   }
+  if (isLeftOpen(text)) return { problem: 'a string is not closed', cut: true }
   const last = /:\s*("(?:[^"\\\n]|\\.)*"|“[^”\n]*”)\s*$/.exec(text.slice(-4000))
   if (last?.[1] !== undefined && CHATTER.test(text)) {
     const value = scalarJson(last[1]) ?? last[1].slice(1, -1)
@@ -149,4 +114,24 @@ function readString(text: string): ScalarReading {
   }
   if (CHATTER.test(text)) return { problem: 'the answer talks about the string instead of being it' }
   return { value: text, exact: false }
+}
+
+/** `Open "File" and then "Save"`: each quote that opens is closed, so that the ones around the text belong to neither. */
+function hasPairedQuotes(text: string): boolean {
+  let open = false
+  for (const { index } of text.matchAll(/"/g)) {
+    const before = text.charAt(index - 1)
+    const opens = before === '' || /[\s([{–—-]/.test(before)
+    if (opens === open) return false
+    open = opens
+  }
+  return !open
+}
+
+/** Begins with a quote that nothing closes. */
+function isLeftOpen(text: string): boolean {
+  const closer = { '"': '"', '“': '”', '«': '»', '「': '」' }[text.charAt(0)]
+  if (closer === undefined) return false
+  const rest = text.slice(1).replace(/\\./gs, '')
+  return !rest.includes(closer) && !/["“”]/.test(rest)
 }

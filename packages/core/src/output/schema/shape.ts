@@ -8,6 +8,10 @@ export interface Shape {
   readonly types: ReadonlySet<JsonType>
   /** Set when the value is one of these and nothing else. */
   readonly constants: readonly JsonValue[] | undefined
+  /** The values that it may be by name, beside whatever else it may be: `number | "unknown"`. */
+  readonly labels: readonly JsonValue[]
+  /** It may be any text. */
+  readonly freeText: boolean
   /** The properties that an object may have; `undefined` when it may have any. */
   readonly properties: ReadonlySet<string> | undefined
   /** The properties of all objects within; `undefined` when one of them may have any. */
@@ -22,11 +26,14 @@ export function shapeOf(schema: JsonSchema): Shape {
   const types = new Set<JsonType>()
   const constants: JsonValue[] = []
   let onlyConstants = true
+  let freeText = false
   let properties: Set<string> | undefined = new Set()
   for (const branch of branches(schema, schema)) {
     const values = constantsOf(branch)
-    if (values === undefined) onlyConstants = false
-    else constants.push(...values)
+    if (values === undefined) {
+      onlyConstants = false
+      freeText ||= typesOf(branch).includes('string')
+    } else constants.push(...values)
     for (const type of typesOf(branch)) types.add(type)
     if (!typesOf(branch).includes('object')) continue
     const named = isSchema(branch['properties']) ? Object.keys(branch['properties']) : []
@@ -39,6 +46,8 @@ export function shapeOf(schema: JsonSchema): Shape {
     schema,
     types,
     constants: onlyConstants ? constants : undefined,
+    labels: constants.filter((each) => typeof each === 'string'),
+    freeText,
     properties,
     allProperties: allProperties(schema),
   }

@@ -1,0 +1,70 @@
+/**
+ * Words with which a model takes an answer back, or says that it does not vouch for it. What they put in its place is not read:
+ * the model is asked again.
+ */
+
+const any = (...patterns: readonly string[]): RegExp => new RegExp(patterns.map((each) => `(?:${each})`).join('|'), 'i')
+
+/** What a model wrote, as it speaks of it afterwards. */
+const IT = String.raw`(?:(?:the |this |that |my |these |those )?(?:above|previous|earlier|first|last|whole|entire)?\s?(?:json|answer|output|response|result|object|value|values|block|snippet|classification|label|reply|data|numbers?)(?: above| here)?|that|this|it|the above|everything(?: above)?|what i (?:wrote|said)(?: above)?)`
+
+const TAKES_BACK = any(
+  String.raw`(?:^|[\s\W])wait\b(?=\W*(?:[,.!—–-]|no\b|that|this|i\b|actually|the\b))`,
+  String.raw`(?:^|[\s\W])(?:oops|scratch that|strike that|never ?mind|on second (?:thought|look|reading)|on (?:closer|further) (?:look|inspection|reading)|on reflection|my mistake|my bad|i was wrong|i take (?:that|it|this) back|i retract|moment mal|hoppla)`,
+  String.raw`(?:^|[\s\W])i (?:have |'ve )?(?:made|got|misread|miscounted|misclassified|mislabel+ed|misunderstood)\b[^.\n]{0,40}\b(?:mistake|error|wrong|it|that|this)`,
+  String.raw`(?:^|[\s\W])(?:that|this|it|the (?:above|json|answer|value|result)(?: above)?)(?:'s| is| was)? (?:actually )?(?:not (?:right|correct|quite right|valid)|wrong|incorrect|invalid|outdated|a mistake)\b`,
+  String.raw`\b(?:ignore|disregard|discard|forget|retract|throw away|delete|do ?n[o']t (?:use|trust|rely on)|do not (?:use|trust|rely on))\s+(?:about\s+)?${IT}(?!\s+(?:instructions?|prompts?|messages?|rules?|text))(?=\s*(?:[.,;:!)—–-]|$|\n|\b(?:above|because|since|as|for|and|but|please|entirely|completely|i|it)\b))`,
+  String.raw`(?:^|[\s\W])(?:hmm|actually|sorry|correction|no)\b[^.\n]{0,60}\b(?:should|must|ought to) (?:be|have been|read)\b`,
+  '\\bshould (?:actually |really |rather |instead )?(?:be|have been|read) (?:["\'`“]|-?\\d|true\\b|false\\b|null\\b)',
+  String.raw`(?:^|\n)\W*(?:correction|erratum|edit|korrektur|corrección|correção|correzione)\b\W*[:—–-]`,
+  String.raw`\b(?:das (?:ist|war) (?:falsch|nicht (?:richtig|korrekt))|das stimmt (?:so )?nicht|c'est (?:faux|incorrect)|est(?:á|aba) mal\b|es incorrecto|está errado|è sbagliato)`,
+)
+
+/** Whether words that follow an answer take it back: "Wait, y should be 5." */
+export function takesBack(words: string): boolean {
+  return TAKES_BACK.test(words)
+}
+
+/** Not from the source, but from the model: "I just made up a number". */
+const INVENTED = any(
+  String.raw`\b(?:i|i've|we|just|simply|was|were|is|are|have|had|been|being|purely|entirely|completely)\s+(?:\w+\s+){0,2}?(?:(?:made|making|make)(?:\s+\w+){0,3}\s+up|invent(?:ed|ing)?|fabricat(?:ed|ing|e)|guess(?:ed|ing)?|hallucinat(?:ed|ing)|imagin(?:ed|ing))\b`,
+  String.raw`\b(?:made[- ]up|invented|fictional|fictitious|dummy|placeholder|mock|fake|hypothetical|imaginary|arbitrary|random(?:ly (?:chosen|picked|generated))?)\s+(?:\w+\s+)?(?:value|data|number|name|date|age|amount|price|figure|entry|entries|answer|result|person|record|json|object|content|one|example|output|field)s?\b`,
+  String.raw`\b(?:is|are|was|were|as|with|contains?|just|only|merely|simply|used?|using|filled in)\s+(?:\w+\s+){0,2}?(?:placeholders?|made[- ]up|fictional|fictitious|hypothetical|imaginary|dummy)\b`,
+  String.raw`\b(?:a|my|an|best|wild|rough|educated|pure|just)\s+(?:\w+\s+)?guess(?:work)?\b|\bguessing\b`,
+  String.raw`\bfrei erfunden|\bausgedacht\b|\bgeraten\b|\bplatzhalter\b|\binvent(?:é|ée|és|ado|ada|ados|ato|ata|ati)(?![\p{L}])`,
+)
+
+const UNSURE = any(
+  String.raw`\b(?:i am|i'm|i’m|we are|we're|me)\s+(?:still |really |honestly |quite |just )?(?:not (?:\w+ )?(?:sure|certain|confident|convinced)|unsure|uncertain)\b`,
+  String.raw`(?:^|[.!?(\n]\s*|\bbut\s+|\bthough\s+|\bhowever,?\s+)(?:still |though )?(?:not (?:\w+ )?(?:sure|certain|confident)|unsure|uncertain)\b`,
+  String.raw`\bi (?:may|might|could) (?:well )?(?:be (?:wrong|mistaken|off)|have (?:misread|mistaken|got))\b`,
+  String.raw`\b(?:could|might|may) (?:also|just as well|equally(?: well)?|as well) be\b`,
+  String.raw`\b(?:ich bin (?:mir )?nicht sicher|je ne suis pas sûre?|no estoy segur[oa]|não tenho certeza|non sono sicur[oa])`,
+)
+
+/** With these words, a sentence speaks of what was not done. */
+const DENIED =
+  /\b(?:not|no|never|nothing|none|without|neither|nor|avoid\w*|instead of|rather than|refus\w+)\b|n['’]t\b/i
+/** "so I left it null": the doubt is in the value. */
+const LEFT_OUT = /\b(?:null|empty|blank|omitted|left (?:it |that |this )?out|unset|none)\b/i
+
+/** Whether words beside an answer say that it is made up, or that the model is not sure of it. */
+export function disowns(words: string): boolean {
+  for (const sentence of words.split(/(?<=[.!?])\s+|\n/)) {
+    if (UNSURE.test(sentence) && !LEFT_OUT.test(sentence)) return true
+    const invented = INVENTED.exec(sentence)
+    if (
+      invented !== null &&
+      !DENIED.test(
+        sentence
+          .slice(0, invented.index + invented[0].length)
+          .replace(
+            /\bnot (?:say|state|mention|give|tell|include|specif\w+|contain)\b|n['’]t (?:say|state|mention|give|tell|include|specif\w+|contain)\b|\bno (?:age|date|name|value|number|price|information|mention)\b/gi,
+            '',
+          ),
+      )
+    )
+      return true
+  }
+  return false
+}
