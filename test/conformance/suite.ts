@@ -28,12 +28,21 @@ export interface SuiteRun {
 const TIMEOUT_MS = 120_000
 
 /** Runs the published suite (all of it: "active", and what is pending) against the server at `url`, with no list of expected failures. */
-export async function runSuite(url: string): Promise<SuiteRun> {
+export function runSuite(url: string): Promise<SuiteRun> {
+  return conformance(['server', '--url', url, '--suite', 'all'])
+}
+
+/** Runs one of the suite's scenarios for clients. `command` is started with the URL of the scenario's server. */
+export function runClientScenario(scenario: string, command: string): Promise<SuiteRun> {
+  return conformance(['client', '--command', command, '--scenario', scenario])
+}
+
+async function conformance(options: readonly string[]): Promise<SuiteRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sampan-conformance-'))
   try {
     const program = fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'))
     const args = ['--import', new URL('./node-20.mjs', import.meta.url).href, program]
-    const { code, output } = await execute([...args, 'server', '--url', url, '--suite', 'all', '-o', folder])
+    const { code, output } = await execute([...args, ...options, '-o', folder])
     return { scenarios: await readScenarios(folder), code, output }
   } finally {
     await rm(folder, { recursive: true, force: true })

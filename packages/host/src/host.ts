@@ -93,7 +93,8 @@ export interface HostOptions {
   readonly clientInfo?: Implementation
   /**
    * Declared besides what the handlers imply, such as `{ sampling: { tools: {} } }`. With a persona, what the persona
-   * declares is declared, whatever the handlers; what nobody answers is then refused.
+   * declares is declared, whatever the handlers; what nobody answers is then refused. With `{ elicitation: { form:
+   * { applyDefaults: true } } }`, what an accepted form leaves out gets the form's defaults (SEP-1034).
    */
   readonly capabilities?: ClientCapabilities
   /** Without it, and without a persona, `sampling` is not declared. */

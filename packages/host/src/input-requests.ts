@@ -1,3 +1,4 @@
+import { appliesDefaults, withDefaults } from './elicitation-defaults.ts'
 import { HostError } from './errors.ts'
 import type { CallIdentity, ElicitationHandler, InputRequestContext, SamplingHandler, ServerIdentity } from './host.ts'
 import type { Persona } from './personas/persona.ts'
@@ -84,12 +85,13 @@ export class InputRequests {
   }
 
   async #elicit(request: InputRequest): Promise<InputAnswer> {
-    const { onElicitation } = this.#options
+    const { onElicitation, capabilities } = this.#options
     const params = request.params as ElicitParams
     const done = request.trace?.elicitation(params, request.round)
     try {
-      const result: ElicitResult =
+      const answer: ElicitResult =
         onElicitation === undefined ? { action: 'cancel' } : await onElicitation(params, this.#context(request))
+      const result = appliesDefaults(capabilities) ? withDefaults(answer, params) : answer
       done?.({ result })
       return { result }
     } catch (error) {
