@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { SamplingError, SamplingUnavailableError } from '../errors.ts'
 import { CONSEQUENCES } from '../routes/table.ts'
 import { classifyClientError } from './classify-error.ts'
+import type { Answer } from '../sample/result.ts'
 import { CLIENTS, habitsOf } from './registry.ts'
+import { undoHabits } from './undo-habits.ts'
 
 const rpc = (code: number | string, message: string, data?: unknown): Error =>
   Object.assign(new Error(message), { code, data })
@@ -29,6 +31,17 @@ test.each<[string, unknown, string, string?]>([
   ['a closed connection', rpc('CONNECTION_CLOSED', 'Connection closed'), 'aborted'],
   ['a closed connection of SDK v1', rpc(-32000, 'MCP error -32000: Connection closed'), 'aborted'],
   ['a lost one behind the client', rpc(-32603, 'connection reset by peer'), 'transport'],
+  ['a refused connection behind the client', rpc(-32603, 'connect: connection refused'), 'transport'],
+  [
+    'a closed connection behind the client',
+    rpc(-32603, 'The model closed: upstream connection closed early'),
+    'transport',
+  ],
+  ['a lost connection of its own', rpc('x', 'Not connected'), 'aborted'],
+  ['a user who cancelled', rpc(-32603, 'Internal error: the user canceled the dialog'), 'denied'],
+  ['a user who dismissed it', rpc(-32603, 'Unexpected: dismissed by user'), 'denied'],
+  ['an error that is a plain object', { code: -32603, message: 'HTTP 429 Too Many Requests' }, 'rate_limited'],
+  ['an error that is a text', 'User rejected', 'denied'],
   ['a fault of its own', rpc(-32603, 'Internal error: unexpected state'), 'internal'],
   ['an answer that could not be read', rpc(-32700, 'Parse error', { sampan: 'invalid_result' }), 'invalid_result'],
 ])('%s', (_what, error, code, client) => {
@@ -59,6 +72,7 @@ test.each<[string, string]>([
   ['copilot-cli', 'GitHub Copilot CLI'],
   ['goose', 'Goose'],
   ['inspector-client', 'MCP Inspector'],
+  ['fast-agent-mcp', 'fast-agent'],
 ])('%s is %s', (name, label) => {
   expect(habitsOf(name)?.label).toBe(label)
 })
@@ -67,6 +81,43 @@ test('an unknown client has no habits, and every entry says where it was read', 
   expect(habitsOf('some-client')).toBeUndefined()
   expect(habitsOf(undefined)).toBeUndefined()
   for (const { source } of CLIENTS) expect(source).not.toBe('')
+})
+
+const answer: Answer = {
+  content: [{ type: 'text', text: 'Be terse. Yes.' }],
+  text: 'Be terse. Yes.',
+  model: 'm',
+  stopReason: 'endTurn',
+  usage: undefined,
+}
+const params = { messages: [], maxTokens: 5, systemPrompt: 'Be terse.' }
+
+test('an echo is cut off the text, and what else there is stays', () => {
+  const call = { type: 'tool_use', id: 'a', name: 'look', input: {} } as const
+  const habits = habitsOf('copilot-cli')
+  const undone = undoHabits({ ...answer, content: [...answer.content, call] }, params, habits)
+  expect(undone).toMatchObject({ text: 'Yes.', content: [{ type: 'text', text: 'Yes.' }, call] })
+  const parts = [
+    { type: 'text', text: 'Be ' },
+    { type: 'text', text: 'terse. ' },
+    call,
+    { type: 'text', text: 'Yes.' },
+  ] as const
+  expect(undoHabits({ ...answer, content: parts }, params, habits)).toMatchObject({
+    text: 'Yes.',
+    content: [call, { type: 'text', text: 'Yes.' }],
+  })
+  expect(undoHabits(answer, { ...params, systemPrompt: 'Be long.' }, habits)).toEqual(answer)
+  expect(undoHabits(answer, params, habitsOf('some-client'))).toEqual(answer)
+})
+
+test.each([
+  ['Error in sampling: No model configured for sampling (server config)', 'unavailable'],
+  ['Error in sampling: the model is down', 'internal'],
+])('fast-agent: what it answers where it failed is an error: %s', (text, code) => {
+  const failed = { ...answer, text, content: [{ type: 'text', text }], stopReason: 'error' } as const
+  expect(() => undoHabits(failed, params, habitsOf('fast-agent-mcp'))).toThrow(expect.objectContaining({ code }))
+  expect(undoHabits({ ...failed, stopReason: 'endTurn' }, params, habitsOf('fast-agent-mcp')).text).toBe(text)
 })
 
 test('errors are recognised over two copies of the package, and by nothing else', () => {

@@ -22,7 +22,7 @@ const BY_CODE: ReadonlyMap<number | string, SamplingErrorCode> = new Map<number 
 
 /** A refusal in words is one under any code: VS Code's comes with the code of a closed connection. */
 const REFUSAL =
-  /\b(reject|den(y|ied)|declin|refus|disallow|not (been )?(allow|approv|permitt)|cancel+ed by|not now|forbid)/i
+  /\b(reject|den(y|ied)|declin|(?<!connection )refus|disallow|not (been )?(allow|approv|permitt)|not now|forbid)|\b(cancel+ed|dismissed|aborted) by|\buser\b[^.]{0,40}\b(cancel|dismiss|abort)/i
 
 /** Messages, for codes that clients use for anything. The first that matches decides. */
 const BY_MESSAGE: readonly (readonly [RegExp, SamplingErrorCode])[] = [
@@ -33,8 +33,9 @@ const BY_MESSAGE: readonly (readonly [RegExp, SamplingErrorCode])[] = [
   ],
   [/not (implement|support)|unsupported|no (api )?key|no provider/i, 'unavailable'],
   [/timed? ?out/i, 'timeout'],
-  [/not connected|connection closed/i, 'aborted'],
-  [/connection (reset|refused)|ECONN|EPIPE|socket|network|fetch failed/i, 'transport'],
+  // All that the SDKs say of their own connection; within more words it is one behind the client.
+  [/^(not connected|connection closed)\.?$/i, 'aborted'],
+  [/connection (reset|refused|closed)|not connected|ECONN|EPIPE|socket|network|fetch failed/i, 'transport'],
   [/overload|internal|unexpected|\b50[0234]\b|service unavailable|exception|crash/i, 'internal'],
 ]
 
@@ -67,6 +68,7 @@ function byMessage(text: string): SamplingErrorCode | undefined {
 
 /** The message without the prefixes that SDK v1 puts before it, once on each side of the wire. */
 function plainMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const { message: own } = (error ?? {}) as { message?: unknown }
+  const message = typeof own === 'string' ? own : String(error)
   return message.replace(/^(MCP error -?\d+: )+/, '')
 }

@@ -10,6 +10,8 @@ export type SamplingParameter =
   | 'priorities'
   | 'hints'
   | 'systemPrompt'
+  /** Images and sounds. */
+  | 'media'
 
 /** What one client is known to do, beyond and beside the protocol. */
 export interface ClientHabits {
@@ -21,10 +23,10 @@ export interface ClientHabits {
   readonly ignores?: readonly SamplingParameter[]
   /** 'missing': no stop reason on text. 'constant': always `endTurn`. Either way a cut answer does not show. */
   readonly stopReason?: 'missing' | 'constant'
-  /** Reads only the first content block of each message, and only text. */
-  readonly oneBlock?: boolean
   /** Has been seen to begin its reply with the system prompt. */
   readonly echoesSystemPrompt?: boolean
+  /** Answers where it failed: the stop reason is `error`, and the text is the error's. */
+  readonly answersFailures?: boolean
   /** What one of its errors means, where code and message mislead. */
   readonly classify?: (code: unknown, message: string) => SamplingErrorCode | undefined
   /** Where this was read. */
@@ -51,10 +53,29 @@ export const CLIENTS: readonly ClientHabits[] = [
   {
     label: 'Goose',
     name: /^goose/i,
-    ignores: ['maxTokens', 'temperature', 'stopSequences', 'includeContext', 'metadata', 'priorities', 'hints'],
+    // Of each message only the first content block, and only text: `sample/prompt.ts` gives each block a message of its own.
+    ignores: [
+      'maxTokens',
+      'temperature',
+      'stopSequences',
+      'includeContext',
+      'metadata',
+      'priorities',
+      'hints',
+      'media',
+    ],
     stopReason: 'constant',
-    oneBlock: true,
     source: 'block/goose, its sampling handler',
+  },
+  {
+    label: 'fast-agent',
+    name: /^fast-?agent/i,
+    // A model configured for each server, else the agent's own.
+    ignores: ['includeContext', 'metadata', 'priorities', 'hints'],
+    answersFailures: true,
+    // It asks nobody, so that nothing it says is a refusal.
+    classify: (_code, message) => (/no model configured/i.test(message) ? 'unavailable' : 'internal'),
+    source: 'evalstate/fast-agent: mcp/sampling.py, llm/sampling_converter.py',
   },
   {
     label: 'MCP Inspector',

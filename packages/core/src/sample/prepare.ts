@@ -57,7 +57,7 @@ export function prepare(
   if (temperature !== undefined) params.temperature = temperature
   if (request.stopSequences !== undefined) params.stopSequences = request.stopSequences
   if (request.purpose !== undefined) params.metadata = { purpose: request.purpose }
-  return { params, countTokens: call.settings.countTokens, boundary, ignored: ignoredBy(call, request) }
+  return { params, countTokens: call.settings.countTokens, boundary, ignored: ignoredBy(call, request, params) }
 }
 
 /** The request as one route is sent it: how a structured answer is asked for, and what only this client may be sent. */
@@ -176,19 +176,34 @@ function withInstructions(messages: readonly SamplingMessage[], instructions: st
 
 const NONE: readonly SamplingParameter[] = []
 
-function ignoredBy(call: Call, request: AnySampleRequest): readonly SamplingParameter[] {
-  const ignores = habitsOf(call.client.clientName)?.ignores
+function ignoredBy(
+  { client, settings }: Call,
+  request: AnySampleRequest,
+  sent: CreateMessageParams,
+): readonly SamplingParameter[] {
+  const ignores = habitsOf(client.clientName)?.ignores
   if (ignores === undefined) return NONE
+  const { defaults } = settings
+  const prefer = request.prefer ?? defaults.prefer
+  const preferences = typeof prefer === 'string' ? sent.modelPreferences : prefer
+  const { hints, ...priorities } = preferences ?? {}
   const given: Readonly<Partial<Record<SamplingParameter, unknown>>> = {
-    maxTokens: request.maxTokens,
-    temperature: request.temperature,
+    maxTokens: request.maxTokens ?? defaults.maxTokens,
+    temperature: request.temperature ?? defaults.temperature,
     stopSequences: request.stopSequences,
     includeContext: request.includeContext,
-    priorities: request.prefer,
-    hints: request.prefer,
-    systemPrompt: request.system,
+    metadata: request.purpose,
+    priorities: Object.values(priorities).find((priority) => priority !== undefined),
+    hints,
+    systemPrompt: request.system ?? defaults.system,
+    media: sent.messages.some(hasMedia) || undefined,
   }
   return ignores.filter((parameter) => given[parameter] !== undefined)
+}
+
+function hasMedia({ content }: SamplingMessage): boolean {
+  const blocks = isBlocks(content) ? content : [content]
+  return blocks.some(({ type }) => type === 'image' || type === 'audio')
 }
 
 function joinTexts(one: string | undefined, other: string | undefined): string | undefined {

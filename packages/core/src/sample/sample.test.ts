@@ -455,7 +455,13 @@ describe.each(['v1', 'v2'] as const)('on SDK %s', (line) => {
       expect(refused.error?.code).toBe('denied')
       expect(refused.asked).toHaveLength(1)
       const { value, asked } = await run(
-        (ctx) => ctx.sample({ prompt: 'x', maxTokens: 5, temperature: 0, prefer: { hints: [{}, { name: 'gpt' }] } }),
+        (ctx) =>
+          ctx.sample({
+            prompt: 'x',
+            maxTokens: 5,
+            temperature: 0,
+            prefer: { hints: [{}, { name: 'gpt' }], costPriority: 1 },
+          }),
         {},
         {
           ...vscode,
