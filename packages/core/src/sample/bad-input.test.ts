@@ -129,3 +129,24 @@ test.each([
   const { error } = await runHandler((ctx) => ctx.step(key, (key === '' ? () => 1 : 5) as never))
   expect(error).toMatchObject({ code: 'invalid_request' })
 })
+
+test.each([
+  { inputTokens: Number.NaN, outputTokens: 3 },
+  { inputTokens: 3, outputTokens: -1 },
+  { inputTokens: 3, outputTokens: Number.POSITIVE_INFINITY },
+])('figures of a provider that are none are not believed: $inputTokens, $outputTokens', async (usage) => {
+  const { value } = await runHandler(
+    (ctx) => ctx.sample('x'),
+    { provider: async () => reply('yes.', { usage }) },
+    {
+      capabilities: {},
+    },
+  )
+  expect(value.usage).toEqual({ inputTokens: 5, outputTokens: estimateTokens('yes.'), estimated: true })
+})
+
+test('an empty stop reason is none: a cut answer shows all the same', async () => {
+  const cut = reply(`\`\`\`js\n${'const value = compute(1)\n'.repeat(20)}`, { stopReason: '' })
+  const { error } = await runHandler((ctx) => ctx.sample('x'), {}, { onRequest: () => cut })
+  expect(error?.code).toBe('truncated')
+})

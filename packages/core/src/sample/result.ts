@@ -34,7 +34,9 @@ export function normaliseResult(result: unknown): Answer {
     content: content_,
     text: textOf(content_),
     model: typeof result['model'] === 'string' ? result['model'] : undefined,
-    stopReason: typeof result['stopReason'] === 'string' ? result['stopReason'] : undefined,
+    // An empty one says nothing, and would hide a cut answer.
+    stopReason:
+      typeof result['stopReason'] === 'string' && result['stopReason'] !== '' ? result['stopReason'] : undefined,
     usage: usageOf(result['usage']),
     ...(Array.isArray(result['ignored']) && { ignored: result['ignored'].filter((name) => typeof name === 'string') }),
   }
@@ -82,7 +84,12 @@ function assertBlock(block: unknown, result: unknown): void {
 function usageOf(usage: unknown): Answer['usage'] {
   if (!isPlainObject(usage)) return undefined
   const { inputTokens, outputTokens } = usage
-  return typeof inputTokens === 'number' && typeof outputTokens === 'number' ? { inputTokens, outputTokens } : undefined
+  // Some libraries give NaN where they do not know.
+  return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : undefined
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }
 
 const EVIDENCE_LENGTH = 500
