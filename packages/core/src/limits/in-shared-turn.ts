@@ -5,6 +5,9 @@ import { LIMIT_LEASE_MS, type LimitStore, type SharedLimits } from './limit-stor
 
 const PLACE_LENGTH = 16
 
+/** The window of the limits. A timer of a month or more would ring at once, and again, and again. */
+const LONGEST_WAIT_MS = 60_000
+
 /**
  * Runs the function once there is a place for it on all processes. A store that fails holds nobody up: this process's own
  * limits still hold.
@@ -26,7 +29,7 @@ export async function inSharedTurn<T>(
     )
     // Not above 0, or no number: a store that says nothing holds nobody up.
     if (!(waitMs > 0)) break
-    await wait(waitMs, signal)
+    await wait(Math.min(waitMs, LONGEST_WAIT_MS), signal)
   }
   // A place that cannot be kept or given back is free again when its time is over.
   const keeping = setInterval(() => void told(() => store.keep(key, place)), LIMIT_LEASE_MS / 3)

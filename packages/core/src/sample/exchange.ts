@@ -42,28 +42,31 @@ async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest
   const countSpent = lenientCounter(prepared.countTokens)
   const charge = await job.ledger?.charge({ id: request.key, inputTokens, maxTokens: params.maxTokens })
   const paid = charge === undefined ? request : { ...request, params: { ...params, maxTokens: charge.maxTokens } }
-  const startedAt = performance.now()
   // What another process sent, or had answered, was told there.
   const past = report && call.run.recorded(request.key)
-  if (past === undefined) {
+  let sentAt: number | undefined
+  const onLeave = (): void => {
+    sentAt = performance.now()
+    if (past !== undefined) return
     const { maxTokens, temperature } = paid.params
     report?.({ type: 'request.sent', route: route.name, number, inputTokens, maxTokens, temperature }, params)
   }
   let answer: Answer | undefined
   let failure: SamplingError | undefined
   try {
-    answer = normalise(job, route, params, await inTurn(job, route, paid))
+    answer = normalise(job, route, params, await inTurn(job, route, paid, onLeave))
     if (charge !== undefined) answer = { ...answer, maxTokens: charge.maxTokens }
     return answer
   } catch (error) {
     failure = failureOf(route, error)
     throw failure
   } finally {
-    if (charge !== undefined) await settle(charge, answer, inputTokens, countSpent)
-    if (past !== 'history') {
+    if (sentAt === undefined) await charge?.cancel()
+    else if (charge !== undefined) await settle(charge, answer, inputTokens, countSpent)
+    if (sentAt !== undefined && past !== 'history') {
       const { usage, model, stopReason, content } = answer ?? {}
       const outputTokens = usage?.outputTokens ?? (answer && countSpent(answer.text))
-      const durationMs = past === undefined ? performance.now() - startedAt : undefined
+      const durationMs = past === undefined ? performance.now() - sentAt : undefined
       report?.(
         {
           ...{ type: 'request.ended', route: route.name, number, durationMs, outputTokens, model, stopReason },
@@ -98,13 +101,22 @@ function routeRequest(
   }
 }
 
-/** Waits for a place, where the session has limits. */
-function inTurn({ call, abort }: SampleJob, route: SampleRoute, request: RouteRequest): Promise<unknown> {
+/** Waits for a place, where the session has limits. What another process sent has had one there. */
+function inTurn(
+  { call, abort }: SampleJob,
+  route: SampleRoute,
+  request: RouteRequest,
+  onLeave?: () => void,
+): Promise<unknown> {
   const { limits } = call.settings
-  if (limits === undefined) return route.ask(call, request)
+  const ask = (): Promise<unknown> => {
+    onLeave?.()
+    return route.ask(call, request)
+  }
+  if (limits === undefined || call.run.recorded(request.key) !== undefined) return ask()
   return sessionMemory(call)
     .limiter(limits)
-    .run(() => route.ask(call, request), abort.signal)
+    .run(() => (abort.error === undefined ? ask() : Promise.reject(abort.error)), abort.signal)
 }
 
 function normalise({ call }: SampleJob, route: SampleRoute, params: CreateMessageParams, result: unknown): Answer {
