@@ -12,7 +12,9 @@ import { createDeferred } from '../util/deferred.ts'
 test.each([1, 2, 3])(
   'what a replay gives back is in nobody’s way, and starts nothing: over %i processes',
   async (processes) => {
-    const settings = settingsFor({ limits: { perMinute: 3 } })
+    // Keys of its own, and so a session of its own.
+    const keys = [new Uint8Array(32).fill(processes)]
+    const settings = settingsFor({ limits: { perMinute: 3 }, continuation: { keys } })
     const engines = Array.from({ length: processes }, () => new Engine())
     const handler = async (ctx: SamplingContext): Promise<string> => {
       const tools = { look: { execute: () => 'seen' } }
@@ -99,3 +101,28 @@ test.each([Number.POSITIVE_INFINITY, 2 ** 40])(
     expect(asked).toBe(1)
   },
 )
+
+test('servers of one process that share a session without a name have each its own limits', async () => {
+  const rounds = async (concurrency: number): Promise<number> => {
+    let round = 0
+    let inRound = 0
+    const ask = (ctx: SamplingContext): Promise<unknown> => Promise.all(['a', 'b', 'c'].map((text) => ctx.sample(text)))
+    await runHandler(
+      ask,
+      { limits: { concurrency } },
+      {
+        era: '2026',
+        onRequest: () => {
+          // What is asked in one round is asked in one turn.
+          if (inRound++ === 0) {
+            round++
+            queueMicrotask(() => (inRound = 0))
+          }
+          return reply('yes.')
+        },
+      },
+    )
+    return round
+  }
+  expect([await rounds(1), await rounds(3), await rounds(1)]).toEqual([3, 1, 3])
+})

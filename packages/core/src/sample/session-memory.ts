@@ -11,15 +11,22 @@ export class SessionMemory {
   readonly id: string
   /** Set when the client declared sampling and it does not work: it is not tried again in this session. */
   unavailable: SamplingError | undefined
-  #limiter: Limiter | undefined
+  // By what they say, because SDK v2 builds a server, and its options, for each 2026 request.
+  readonly #limiters = new Map<string, Limiter>()
 
   constructor(id: string) {
     this.id = id
   }
 
+  /** The same for the same limits; two servers of one process may have different ones. */
   limiter(limits: LimiterOptions): Limiter {
-    this.#limiter ??= createLimiter(limits, this.id)
-    return this.#limiter
+    const said = `${limits.concurrency} ${limits.perMinute}`
+    let limiter = this.#limiters.get(said)
+    if (limiter === undefined) {
+      limiter = createLimiter(limits, this.id)
+      this.#limiters.set(said, limiter)
+    }
+    return limiter
   }
 }
 
