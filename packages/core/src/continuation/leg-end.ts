@@ -49,22 +49,22 @@ export class LegEnd {
         run.report?.({ type: 'run.ended', rounds: run.rounds, failed: outcome.type === 'error' })
       }
       await this.#checkReplay(run, outcome, handling)
-      return { ...outcome, run: summary }
+      return { run: summary, ...outcome }
     }
     const { channel, asks } = outcome
     run.report?.({ type: 'run.suspended', channel, rounds: run.rounds, questions: asks.length })
     const reply = { type: 'asks', channel, round: outcome.round, asks: asks.map(sentAsk), run: summary } as const
     const known = channel === 'round' ? this.#knownState(held, outcome, handling, knownBinding) : undefined
     if (held !== undefined) this.#runs.touch(held)
-    if (known !== undefined) return { ...reply, state: known }
+    if (known !== undefined) return { state: known, ...reply }
     const binding = bindingOf(handling.call)
     const holding = held ?? this.#hold(run, binding, handling)
     if (channel === 'handoff') {
       const handoff = this.#desk.open(holding, handling.leg, asks, handling.settings.handoffTtlMs)
       await this.#publish(handoff, run, outcome, handling)
-      return { ...reply, handoff } as HandoffReply
+      return { handoff, ...reply } as HandoffReply
     }
-    return { ...reply, state: await this.#stateFor(holding, run, outcome, binding, handling) }
+    return { state: await this.#stateFor(holding, run, outcome, binding, handling), ...reply }
   }
 
   async #checkReplay(run: Run, outcome: Outcome, { leg, call, settings, enter }: Handling): Promise<void> {

@@ -381,7 +381,7 @@ export class Run {
   #wait(ask: Ask, withdrawal: Withdrawal | undefined): Promise<unknown> {
     if (this.#abortReason !== undefined) return Promise.reject(abortedError(this.#abortReason.reason))
     const answered = createDeferred<unknown>()
-    const pending: PendingAsk = { ...ask, answered }
+    const pending: PendingAsk = { answered, ...ask }
     this.#pending.push(pending)
     withdrawal?.onEnd((reason) => this.#withdraw(pending, reason))
     this.#scheduleFlush()

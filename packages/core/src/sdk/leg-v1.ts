@@ -4,6 +4,7 @@ import { dropNotification, refuseRequest } from './detached.ts'
 import { onClosed } from './on-closed.ts'
 import { type NativeContextV1, type NativeServer, principalOf, transportObstacle } from './native.ts'
 import { ignoreProgress, progressNotification } from './progress.ts'
+import { pushRequest } from './push-request.ts'
 
 // SDK v1 wants a zod schema, of which it calls safeParse alone. Results are validated by core, which is more lenient
 // than the SDK (that rejects content arrays) and says more when it refuses.
@@ -68,7 +69,7 @@ export class LegV1 implements Leg {
 
   push(method: string, params: object, options: PushOptions): Promise<unknown> {
     const { requestId, taskId } = this.native
-    const request = { method, params }
+    const request = pushRequest(method, params)
     const sending = {
       signal: options.signal,
       timeout: options.timeoutMs,

@@ -4,6 +4,7 @@ import { dropNotification, noState, refuseRequest } from './detached.ts'
 import { onClosed } from './on-closed.ts'
 import { type NativeContextV2, type NativeServer, principalOf, transportObstacle } from './native.ts'
 import { ignoreProgress, progressNotification } from './progress.ts'
+import { pushRequest } from './push-request.ts'
 
 const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities'
 const CLIENT_INFO_KEY = 'io.modelcontextprotocol/clientInfo'
@@ -101,7 +102,7 @@ export class LegV2 implements Leg {
 
   push(method: string, params: object, options: PushOptions): Promise<unknown> {
     // mcpReq.send rides the call's own stream; requestSampling would not, over HTTP.
-    return this.native.mcpReq.send({ method, params }, anyResult, {
+    return this.native.mcpReq.send(pushRequest(method, params), anyResult, {
       signal: options.signal,
       timeout: options.timeoutMs,
       resetTimeoutOnProgress: true,
