@@ -1,5 +1,5 @@
 import { invalidRequest } from '../errors.ts'
-import type { ContentBlock, SamplingMessage } from '../protocol.ts'
+import type { ContentBlock, CreateMessageParams, SamplingMessage } from '../protocol.ts'
 import { estimateTokens } from './estimate.ts'
 
 export { estimateTokens }
@@ -24,6 +24,16 @@ export function countMessages(
 ): number {
   let tokens = system === undefined || system === '' ? 0 : counter(system)
   for (const { content } of messages) tokens += MESSAGE_TOKENS + countBlocks(asBlocks(content), counter)
+  return tokens
+}
+
+/** The tokens of a request: its prompt, and the tools that it offers. */
+export function countRequest(
+  { messages, systemPrompt, tools = [] }: Pick<CreateMessageParams, 'messages' | 'systemPrompt' | 'tools'>,
+  counter: TokenCounter,
+): number {
+  let tokens = countMessages(messages, systemPrompt, counter)
+  for (const tool of tools) tokens += counter(JSON.stringify(tool))
   return tokens
 }
 

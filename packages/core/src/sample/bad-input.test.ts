@@ -150,3 +150,19 @@ test('an empty stop reason is none: a cut answer shows all the same', async () =
   const { error } = await runHandler((ctx) => ctx.sample('x'), {}, { onRequest: () => cut })
   expect(error?.code).toBe('truncated')
 })
+
+test.each([true, false])(
+  'the descriptions of tools are input: they count for its limits (native: %s)',
+  async (native) => {
+    const tools = { look: { description: 'Looks at it. '.repeat(200), execute: () => 'seen' } }
+    const peer = { capabilities: { sampling: native ? { tools: {} } : {} } }
+    const long = await runHandler((ctx) => ctx.sample({ prompt: 'x', tools, maxInputTokens: 400 }), {}, peer)
+    expect(long.error).toMatchObject({ code: 'budget_exceeded', evidence: { field: 'maxInputTokens' } })
+    expect(long.asked).toEqual([])
+    const dear = await runHandler((ctx) => ctx.sample({ prompt: 'x', tools, budget: { inputTokens: 400 } }), {}, peer)
+    expect(dear.error).toMatchObject({ code: 'budget_exceeded', evidence: { field: 'budget.inputTokens' } })
+    expect(dear.asked).toEqual([])
+    const fits = { maxInputTokens: 2_000, budget: { inputTokens: 2_000 } }
+    expect((await runHandler((ctx) => ctx.sample({ prompt: 'x', tools, ...fits }), {}, peer)).value.text).toBe('yes.')
+  },
+)

@@ -1,6 +1,6 @@
 import { partKey } from '../continuation/journal.ts'
 import type { Charge } from '../budget/ledger.ts'
-import { countMessages, lenientCounter } from '../budget/count.ts'
+import { countRequest, lenientCounter } from '../budget/count.ts'
 import { habitsOf } from '../clients/registry.ts'
 import { undoHabits } from '../clients/undo-habits.ts'
 import { SamplingError } from '../errors.ts'
@@ -38,7 +38,7 @@ export async function exchange(
 async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest, number: number): Promise<Answer> {
   const { call, prepared, report } = job
   const { params } = request
-  const inputTokens = countMessages(params.messages, params.systemPrompt, prepared.countTokens)
+  const inputTokens = countRequest(params, prepared.countTokens)
   const countSpent = lenientCounter(prepared.countTokens)
   const charge = await job.ledger?.charge({ id: request.key, inputTokens, maxTokens: params.maxTokens })
   const paid = charge === undefined ? request : { ...request, params: { ...params, maxTokens: charge.maxTokens } }

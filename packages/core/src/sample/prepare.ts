@@ -25,17 +25,23 @@ export interface Prepared {
 /** Holds the input to its limit. */
 interface InputLimit extends Pick<typeof import('../budget/fit.ts'), 'fitParts' | 'checkInputFits'> {
   readonly maxInputTokens: number
+  /** The tools of the sample in words. */
+  readonly tools: string | undefined
 }
 
 /** The limit of this sample's input, loaded with the first one; undefined where there is none. */
 export function inputLimit({ settings }: Call, request: AnySampleRequest): Promise<InputLimit> | undefined {
   const maxInputTokens = request.maxInputTokens ?? settings.defaults.maxInputTokens
-  if (maxInputTokens === undefined) return undefined
-  return import('../budget/fit.ts').then(({ fitParts, checkInputFits }) => ({
-    maxInputTokens,
-    fitParts,
-    checkInputFits,
-  }))
+  return maxInputTokens === undefined ? undefined : loadLimit(maxInputTokens, request)
+}
+
+async function loadLimit(maxInputTokens: number, { tools, toolChoice }: AnySampleRequest): Promise<InputLimit> {
+  const { fitParts, checkInputFits } = await import('../budget/fit.ts')
+  if (tools === undefined) return { maxInputTokens, fitParts, checkInputFits, tools }
+  const { createToolSet } = await import('../tools/tool-set.ts')
+  const { toolInstructions } = await import('../tools/emulated-dialect.ts')
+  const words = toolInstructions(await createToolSet(tools, undefined), toolChoice)
+  return { maxInputTokens, fitParts, checkInputFits, tools: words }
 }
 
 export function prepare(
@@ -113,7 +119,8 @@ function promptOf(
   if (prompt === undefined) {
     const messages = (request.messages ?? []).flatMap(oneBlockMessages)
     if (limit !== undefined) {
-      const tokens = countMessages(messages, textBeside(call, request, output), call.settings.countTokens)
+      const beside = joinTexts(textBeside(call, request, output), limit.tools)
+      const tokens = countMessages(messages, beside, call.settings.countTokens)
       limit.checkInputFits(tokens, limit.maxInputTokens)
     }
     return { messages }
@@ -131,10 +138,10 @@ function fitted(
   call: Call,
   request: AnySampleRequest,
   output: OutputSpec<unknown> | undefined,
-  { maxInputTokens, fitParts }: InputLimit,
+  { maxInputTokens, fitParts, tools }: InputLimit,
 ): readonly PromptPart[] {
   const { countTokens } = call.settings
-  const beside = textBeside(call, request, output)
+  const beside = joinTexts(textBeside(call, request, output), tools)
   const reserved = beside === undefined ? 0 : countTokens(beside)
   const parts = typeof prompt === 'string' ? [prompt] : prompt
   return fitParts(parts, { maxInputTokens, reserved }, countTokens)

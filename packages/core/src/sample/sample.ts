@@ -44,8 +44,8 @@ async function answer(call: Call, request: AnySampleRequest): Promise<SampleResu
   const start = (): Promise<SampleResult<unknown>> => perform({ call, request, key, question, output, abort })
   try {
     if (call.run.journal === undefined) return await start()
-    // Before an answer is given back, so that nothing is loaded between it and the handler.
-    const limit = output && (await inputLimit(call, request))
+    // Before an answer is given back, so that nothing is loaded between it and the handler. What is wrong is told by `perform`.
+    const limit = output && (await inputLimit(call, request)?.catch(() => undefined))
     const settled = await call.run.composite(`sample:${key}`, question, start, storeSample)
     if ('performed' in settled) return settled.performed
     const sent = (route: Route): CreateMessageParams =>

@@ -21,7 +21,7 @@ export async function emulatedDialect(
   const known = await createOutput(callsSchema({ type: 'string', enum: [...set.tools.keys()] }))
   // Read as it stands, a call of a tool that there is not is told to the model, as it is where there are tool blocks.
   const any = await createOutput(callsSchema({ type: 'string' }))
-  const instructions = choice === 'none' ? undefined : instructionsFor(set, choice)
+  const instructions = choice === 'none' ? undefined : toolInstructions(set, choice)
   let turn = 0
   return {
     offer: (params) => (instructions === undefined ? params : withSystem(params, instructions)),
@@ -91,7 +91,8 @@ function isCalls(value: unknown): value is Calls {
   return value['tool_calls'].every((call) => isPlainObject(call) && typeof call['name'] === 'string')
 }
 
-function instructionsFor({ definitions }: ToolSet, choice: SampleRequest<unknown>['toolChoice']): string {
+/** What tools there are and how they are called, in words. */
+export function toolInstructions({ definitions }: ToolSet, choice: SampleRequest<unknown>['toolChoice']): string {
   const tools = definitions.map(
     ({ name, description, inputSchema }) =>
       `${name}${description === undefined ? '' : `: ${description}`}\n  input: ${renderSchema(inputSchema)}`,
