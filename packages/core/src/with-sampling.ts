@@ -1,5 +1,6 @@
 import type { SamplingContext } from './context.ts'
 import { Run } from './continuation/run.ts'
+import { invalidRequest } from './errors.ts'
 import type { SamplingOptions } from './options.ts'
 import { loadPipeline } from './sample/pipeline.ts'
 import { resolveOptions } from './sample/settings.ts'
@@ -74,7 +75,8 @@ function wrapRegistration(
     if (typeof callback !== 'function') return register.call(server, name, ...rest)
     const configs = rest.slice(0, -1)
     const own = ownConfig(configs.at(-1))
-    if (own.requires === 'model' && kind === 'tool') serving.requireModel.add(name)
+    const required = requiresModel(name, own.requires)
+    if (kind === 'tool') checkToolName(serving, name)
     if (own.found) configs[configs.length - 1] = own.others
     const options = { kind, name, replayable: own.replayable }
     const registered = register.call(
@@ -84,17 +86,49 @@ function wrapRegistration(
       servedCallback(serving, options, callback as AnyCallback),
     )
     interceptRequests(serving)
-    return wrapUpdate(registered, (updated) => servedCallback(serving, options, updated))
+    // A name may be given up and taken again.
+    if (kind === 'tool' && required) serving.requireModel.add(name)
+    else if (kind === 'tool') serving.requireModel.delete(name)
+    const onRename = kind === 'tool' ? renaming(serving, name) : () => {}
+    return wrapUpdate(registered, (updated) => servedCallback(serving, options, updated), onRename)
+  }
+}
+
+function requiresModel(name: string, requires: unknown): boolean {
+  if (requires === undefined || requires === 'model') return requires === 'model'
+  throw invalidRequest(`${name}.requires`, "must be 'model'.")
+}
+
+function checkToolName({ settings }: Serving, name: string): void {
+  if (name === settings.handoff?.toolName)
+    throw invalidRequest('handoff.toolName', `is the name of a tool of yours, '${name}', which would never be called.`)
+}
+
+/** What a tool requires goes with it to its new name, or with the tool, whose name is then null. */
+function renaming(serving: Serving, name: string): (renamed: unknown) => void {
+  let present = name
+  return (renamed) => {
+    if (renamed === undefined || renamed === present) return
+    if (typeof renamed === 'string') checkToolName(serving, renamed)
+    const required = serving.requireModel.delete(present)
+    if (typeof renamed !== 'string') return
+    if (required) serving.requireModel.add(renamed)
+    present = renamed
   }
 }
 
 /** `update({ callback })` of a registered handler takes a callback of the same kind. */
-function wrapUpdate(registered: unknown, serve: (callback: AnyCallback) => AnyCallback): unknown {
+function wrapUpdate(
+  registered: unknown,
+  serve: (callback: AnyCallback) => AnyCallback,
+  onRename: (name: unknown) => void,
+): unknown {
   const target = registered as { update?: (updates: Record<string, unknown>) => void } | undefined
   const { update } = target ?? {}
   if (target === undefined || update === undefined) return registered
   target.update = (updates) => {
-    const { callback } = updates
+    const { callback, name } = updates
+    onRename(name)
     update.call(
       target,
       typeof callback === 'function' ? { ...updates, callback: serve(callback as AnyCallback) } : updates,
