@@ -10,6 +10,7 @@ import {
   fingerprintOf,
   heldBindingOf,
   InvalidStateError,
+  type Replayable,
   runGoneError,
   type RunState,
   splitState,
@@ -188,7 +189,7 @@ export class Entrance {
   /** Builds a run again from what was recorded. */
   #revive(
     state: Pick<RunState, 'runId' | 'round'>,
-    replay: NonNullable<RunState['replay']>,
+    replay: Replayable,
     call: CallIdentity,
     turn: number | string,
     responses: Readonly<Record<string, unknown>>,

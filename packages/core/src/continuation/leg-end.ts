@@ -120,12 +120,11 @@ export class LegEnd {
     const origin = held.shared?.origin
     const replayable = isReplayable(held, handling)
     const elsewhere = origin !== undefined && bindingOf(origin) !== binding ? { origin } : {}
-    const { replay, ...head } = runState(run, outcome, settings.ttlMs, elsewhere)
-    const at = (await settings.sharing)?.address
-    const sealed = await settings.states.seal(
-      { ...head, ...(at !== undefined && { at }), ...(replayable && replay && { replay }) },
-      binding,
-    )
+    const { runId, round, expiresAt, replay } = runState(run, outcome, settings.ttlMs, elsewhere)
+    const at = settings.sharing && (await settings.sharing).address
+    // What is undefined is left out when it is sealed, as JSON has it.
+    const state = { runId, round, expiresAt, at, replay: replayable ? replay : undefined }
+    const sealed = await settings.states.seal(state, binding)
     held.binding = heldBindingOf(binding, handling.call)
     if (!replayable) held.sealed = sealed
     this.#runs.know(held, fingerprintOf(sealed))
@@ -151,7 +150,7 @@ function runState(run: Run, { round, asks }: Asks, ttlMs: number, more: { readon
     ...(run.carry !== undefined && { carried: run.carry.snapshot() }),
     ...more,
   }
-  return { runId: run.id, round, expiresAt: Date.now() + ttlMs, ...(replay && { replay }) }
+  return { runId: run.id, round, expiresAt: Date.now() + ttlMs, replay }
 }
 
 function askedOf({ key, wireKey, question: { digest, summary } }: Ask): { key: string; wireKey: string } & Question {

@@ -33,18 +33,21 @@ export interface RunState {
   /** Milliseconds since 1970. */
   readonly expiresAt: number
   /** Where the process that holds the run is found; absent where each process is for itself. */
-  readonly at?: string
+  readonly at?: string | undefined
   /** Absent where the tool is not replayable: then the run lives in one process alone. */
-  readonly replay?: {
-    readonly entries: readonly JournalEntry[]
-    /** The questions of this round, whose answers come with the state. */
-    readonly asks: readonly ({ readonly key: string; readonly wireKey: string } & Question)[]
-    readonly denied?: string
-    /** What the run carries besides its journal: its accounts. */
-    readonly carried?: unknown
-    /** The call that entered the handler, where the call that this state comes back with is another one. */
-    readonly origin?: CallIdentity
-  }
+  readonly replay?: Replayable | undefined
+}
+
+/** What it takes to run a handler again. */
+export interface Replayable {
+  readonly entries: readonly JournalEntry[]
+  /** The questions of this round, whose answers come with the state. */
+  readonly asks: readonly ({ readonly key: string; readonly wireKey: string } & Question)[]
+  readonly denied?: string
+  /** What the run carries besides its journal: its accounts. */
+  readonly carried?: unknown
+  /** The call that entered the handler, where the call that this state comes back with is another one. */
+  readonly origin?: CallIdentity
 }
 
 /** The one answer to state that does not open, whatever the cause: the detail is for the server's own log. */
@@ -104,7 +107,7 @@ export interface OpenedState {
   readonly at: string | undefined
   readonly replayable: boolean
   /** @throws {InvalidStateError} where the store has lost it. */
-  load(): Promise<NonNullable<RunState['replay']>>
+  load(): Promise<Replayable>
 }
 
 /** What travels where the rest is kept in the store. */
@@ -121,7 +124,7 @@ export class RequestStates {
   }
 
   async seal(state: RunState, binding: string): Promise<string> {
-    const packed = await pack(encode(state))
+    const packed = await pack(state)
     const sealed = await this.#seal.close(packed, binding)
     if (this.#store === undefined || packed.length <= SPILL_ABOVE_BYTES) return sealed
     const { replay: _replay, ...head } = state
@@ -132,7 +135,7 @@ export class RequestStates {
       // A store that cannot be reached reports it by itself; the state travels whole, as it does without one.
       return sealed
     }
-    return this.#seal.close(await pack(encode({ ...head, stored } satisfies StateHandle)), binding)
+    return this.#seal.close(await pack({ ...head, stored } satisfies StateHandle), binding)
   }
 
   /** @throws {InvalidStateError} where it is not ours, was touched, belongs to another call, or has expired. */
@@ -146,7 +149,7 @@ export class RequestStates {
     return { ...head, replayable: replay !== undefined, load: async () => replayOf(replay) }
   }
 
-  async #fetch(key: string, binding: string): Promise<NonNullable<RunState['replay']>> {
+  async #fetch(key: string, binding: string): Promise<Replayable> {
     const stored = await this.#store?.get(key)
     if (stored === undefined) throw new InvalidStateError()
     return replayOf((await this.#open<RunState>(toText(stored), binding)).replay)
@@ -159,20 +162,18 @@ export class RequestStates {
   }
 }
 
-function encode(content: unknown): Uint8Array<ArrayBuffer> {
-  return toBytes(JSON.stringify(content))
-}
-
-function replayOf(replay: RunState['replay']): NonNullable<RunState['replay']> {
+function replayOf(replay: Replayable | undefined): Replayable {
   if (replay === undefined) throw new InvalidStateError()
   return replay
 }
 
-async function pack(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const compressed = content.length > COMPRESS_ABOVE_BYTES
-  const body = compressed ? await compress(content) : content
+/** As it is sealed: a byte that says whether what follows is compressed, and JSON. */
+async function pack(content: unknown): Promise<Uint8Array<ArrayBuffer>> {
+  const plain = toBytes(`\0${JSON.stringify(content)}`)
+  if (plain.length <= COMPRESS_ABOVE_BYTES) return plain
+  const body = await compress(plain.slice(1))
   const packed = new Uint8Array(body.length + 1)
-  packed[0] = compressed ? 1 : 0
+  packed[0] = 1
   packed.set(body, 1)
   return packed
 }

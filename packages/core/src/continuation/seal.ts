@@ -12,12 +12,19 @@ type ImportedKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 interface SealingKey {
   readonly id: Uint8Array
-  encrypt(content: Uint8Array<ArrayBuffer>, nonce: Uint8Array<ArrayBuffer>, binding: string): Sealing
+  /** Gives the parts of what it makes, one behind the other. */
+  encrypt(
+    content: Uint8Array<ArrayBuffer>,
+    nonce: Uint8Array<ArrayBuffer>,
+    binding: string,
+  ): readonly Uint8Array[] | Promise<readonly Uint8Array[]>
   /** Throws, or rejects, where it was not encrypted with this key, this nonce and this binding. */
-  decrypt(encrypted: Uint8Array<ArrayBuffer>, nonce: Uint8Array<ArrayBuffer>, binding: string): Sealing
+  decrypt(
+    encrypted: Uint8Array<ArrayBuffer>,
+    nonce: Uint8Array<ArrayBuffer>,
+    binding: string,
+  ): Uint8Array | Promise<Uint8Array>
 }
-
-type Sealing = Uint8Array | Promise<Uint8Array>
 
 /** Encrypts what travels through the client (AES-256-GCM), so that it can be neither read, nor changed, nor moved elsewhere. */
 export interface Seal {
@@ -38,7 +45,7 @@ export function createSeal(keys: readonly Uint8Array[]): Seal {
       const [first] = await ready()
       if (first === undefined) throw new Error('continuation.keys is empty: give at least one key of 32 bytes.')
       const nonce = randomBytes(NONCE_BYTES)
-      return toBase64Url(concat(first.id, nonce, await first.encrypt(content, nonce, binding)))
+      return toBase64Url(concat(first.id, nonce, ...(await first.encrypt(content, nonce, binding))))
     },
 
     async open(sealed, binding) {
@@ -78,7 +85,7 @@ function webKey(key: ImportedKey): Omit<SealingKey, 'id'> {
   const { subtle } = crypto
   return {
     async encrypt(content, nonce, binding) {
-      return new Uint8Array(await subtle.encrypt(parameters(nonce, binding), key, content))
+      return [new Uint8Array(await subtle.encrypt(parameters(nonce, binding), key, content))]
     },
     async decrypt(encrypted, nonce, binding) {
       return new Uint8Array(await subtle.decrypt(parameters(nonce, binding), key, encrypted))
@@ -101,7 +108,7 @@ function nodeKey(bytes: Uint8Array): Omit<SealingKey, 'id'> | undefined {
   return {
     encrypt(content, nonce, binding) {
       const cipher = library.createCipheriv('aes-256-gcm', key, nonce, options).setAAD(toBytes(binding))
-      return concat(cipher.update(content), cipher.final(), cipher.getAuthTag())
+      return [cipher.update(content), cipher.final(), cipher.getAuthTag()]
     },
     decrypt(encrypted, nonce, binding) {
       const end = encrypted.length - TAG_BYTES
