@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 import { estimateTokens } from '../budget/count.ts'
 import { createMemoryCacheStore } from '../cache/memory-store.ts'
 import type { TextSampleRequest } from '../context.ts'
@@ -166,3 +167,63 @@ test.each([true, false])(
     expect((await runHandler((ctx) => ctx.sample({ prompt: 'x', tools, ...fits }), {}, peer)).value.text).toBe('yes.')
   },
 )
+
+const standard = (jsonSchema: unknown, validate: unknown = (value: unknown) => ({ value })): any => ({
+  '~standard': { version: 1, vendor: 'x', validate, jsonSchema },
+})
+const late = (): Promise<never> => Promise.reject(new Error('late'))
+
+test.each<[string, unknown]>([
+  ['a converter that throws', standard({ input: () => fail() })],
+  ['a converter that never ends', standard({ input: () => new Promise(() => {}) })],
+  ['a converter that rejects', standard({ input: late })],
+  ['no converter', standard(null)],
+  ['a converter that gives no schema', standard({ input: () => 5 })],
+  ['a date', z.object({ at: z.date() })],
+  ['a big number', z.bigint()],
+  ['a map', z.map(z.string(), z.string())],
+  ['what no value is', z.never()],
+  ['what may be anything of its own', z.custom(() => true)],
+  ['no schema', {}],
+  ['a text', 'string'],
+])('an output that is %s is named before anything is sent', async (_what, output) => {
+  const { error, asked } = await runHandler((ctx) => ctx.sample({ prompt: 'x', output: output as never }))
+  await turn()
+  expect(error).toMatchObject({ code: 'invalid_request', evidence: { field: 'output' } })
+  expect(asked).toEqual([])
+  const tools = { look: { inputSchema: output as never, execute: () => 'seen' } }
+  const tooled = await runHandler((ctx) => ctx.sample({ prompt: 'x', tools }))
+  await turn()
+  expect(tooled.error).toMatchObject({ code: 'invalid_request', evidence: { field: 'tools.look.inputSchema' } })
+  expect(tooled.asked).toEqual([])
+})
+
+function fail(): never {
+  throw new Error('no')
+}
+
+test('a schema that contains itself, and one that transforms, are served', async () => {
+  const tree = z.object({
+    name: z.string().transform((name) => name.length),
+    get children() {
+      return z.array(tree)
+    },
+  })
+  for (const native of [true, false]) {
+    const written = { name: 'ab', children: [{ name: 'c', children: [] }] }
+    const { value, error } = await runHandler(
+      (ctx) => ctx.sample({ prompt: 'x', output: tree }),
+      {},
+      {
+        capabilities: { sampling: native ? { tools: {} } : {} },
+        onRequest: ({ params }) => {
+          const [tool] = (params as any).tools ?? []
+          const input = { type: 'tool_use', id: 'a', name: tool?.name, input: written }
+          return tool === undefined ? reply(JSON.stringify(written)) : reply('', { content: [input] })
+        },
+      },
+    )
+    expect(error).toBeUndefined()
+    expect(value.output).toEqual({ name: 2, children: [{ name: 1, children: [] }] })
+  }
+})

@@ -1,6 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { invalidRequest, SamplingError } from '../../errors.ts'
 import type { JsonSchema } from '../../protocol.ts'
+import { ignoreRejection } from '../../util/deferred.ts'
 import { liftReferences } from './references.ts'
 import { isSatisfiable } from './satisfiable.ts'
 import { isSchema, mapSubschemas, resolveRef } from './subschemas.ts'
@@ -51,10 +52,14 @@ function converterOf(schema: StandardSchemaV1, vendor: string): Converter {
 
 const throughStandard: Converter = async (schema) => {
   const standard = (schema as unknown as StandardJSONSchemaV1)['~standard']
-  return standard.jsonSchema.input({
+  const converted: unknown = standard.jsonSchema.input({
     target: 'draft-2020-12',
     ...(standard.vendor === 'arktype' && { libraryOptions: { fallback: ARKTYPE_FALLBACK } }),
   })
+  if (!(converted instanceof Promise)) return converted as JsonSchema
+  // It may never end, and nobody will await it.
+  converted.catch(ignoreRejection)
+  throw new Error('it gives a promise of one')
 }
 
 // By itself arktype writes `{}` for a Date or a Map, which a model would answer with JSON that never validates.
