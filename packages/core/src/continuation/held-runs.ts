@@ -62,6 +62,9 @@ const SWEEP_EVERY_MS = 5_000
 export class HeldRuns {
   readonly #runs = new Map<string, HeldRun>()
   readonly #byState = new Map<string, HeldRun>()
+  readonly #finished = new Set<HeldRun>()
+  /** Kept from one call to the next: a new one would first pass the places of all that was forgotten. */
+  #oldestFinished = this.#finished.values()
   #suspended = 0
   #sweeper: ReturnType<typeof setInterval> | undefined
   #sweepMs = Number.POSITIVE_INFINITY
@@ -122,13 +125,8 @@ export class HeldRuns {
     held.run = undefined
     this.#suspended--
     this.touch(held)
-    if (this.#runs.size - this.#suspended <= max) return
-    for (const candidate of this.#runs.values()) {
-      if (candidate.run === undefined) {
-        this.#forget(candidate)
-        break
-      }
-    }
+    this.#finished.add(held)
+    if (this.#finished.size > max) this.#forgetOldest()
   }
 
   /** Gives a run up in favour of a newer account of the same call. */
@@ -149,8 +147,18 @@ export class HeldRuns {
     }
   }
 
+  #forgetOldest(): void {
+    let oldest = this.#oldestFinished.next()
+    if (oldest.done === true) {
+      this.#oldestFinished = this.#finished.values()
+      oldest = this.#oldestFinished.next()
+    }
+    if (oldest.done !== true) this.#forget(oldest.value)
+  }
+
   #forget(held: HeldRun): void {
     this.#runs.delete(held.id)
+    this.#finished.delete(held)
     for (const fingerprint of held.states) this.#byState.delete(fingerprint)
   }
 
