@@ -1,6 +1,6 @@
 import type { SamplingIssue } from '../errors.ts'
 import type { JsonValue } from '../protocol.ts'
-import { type Findings, search } from './extraction/search.ts'
+import { type Candidate, type Findings, search } from './extraction/search.ts'
 import { decodedViews, isCall, withoutMarkdownEscapes } from './extraction/views.ts'
 import { type Carried, carriedBy } from './judgement/envelopes.ts'
 import { fit, type Target } from './judgement/fit.ts'
@@ -131,6 +131,12 @@ async function withScalar<T>(
   if (findings.reasoning || [...types].every((type) => type === 'object' || type === 'array')) return verdict
   if (verdict.kind === 'value' && !(freeText && isMentioned(verdict, findings))) return verdict
   if (!freeText && findings.candidates.some(({ reading }) => reading.kind !== 'complete')) return verdict
+  // Words within JSON are its keys and texts, and no answer by themselves: `{"is_bug": true}`.
+  if (
+    !freeText &&
+    findings.candidates.some((each) => each.reading.kind === 'complete' && isObjectAlone(each, findings))
+  )
+    return verdict
   if (stopped) return { kind: 'cut', problem: CUT_AT_LIMIT }
   const reading = readScalar(findings.answer ?? findings.visible, target.shape, target.coerce)
   if ('problem' in reading && reading.cut === true) return { kind: 'cut', problem: reading.problem }
@@ -138,6 +144,12 @@ async function withScalar<T>(
   const found = await fit(reading.value, target)
   if (!found.ok) return { kind: 'refused', ...found }
   return { kind: 'value', output: found.output, input: found.input, repaired: !reading.exact || found.changed }
+}
+
+function isObjectAlone(candidate: Candidate, { visible }: Findings): boolean {
+  return (
+    candidate.reading.keys > 0 && isAlone(candidate) && visible.trim().length - (candidate.end - candidate.start) < 20
+  )
 }
 
 /** A text that was found in JSON is the answer only when the JSON is all there is: else it is a part of a longer text. */

@@ -27,6 +27,8 @@ export function tokenEnd(text: string, at: number): number {
   while (end < text.length) {
     const code = toAscii(text.charCodeAt(end))
     if (isSpace(code) || ',:;{}[]()<>=|"\'`'.includes(String.fromCharCode(code)) || isQuote(code)) break
+    // A comment: `5/* net */`.
+    if (code === 0x2f && /[/*]/.test(text.charAt(end + 1))) break
     end++
   }
   return end
@@ -112,12 +114,19 @@ export function wordOfForm(text: string, at: number): string | undefined {
 }
 
 /** `process.env.HOST`, `userName`, `$name`: an expression, whose value is not known here. */
-export function isCode(token: string): boolean {
+export function isCode(token: string, key: string): boolean {
+  // `name: name`, `host: DB_HOST`
+  const [word, name] = [inPlainLetters(token), inPlainLetters(key)]
+  if (word === name || (name.length > 2 && word.endsWith(name))) return true
   if (/^[$_]/.test(token) || /^[a-z]+[A-Z]/.test(token)) return true
   return (
     token.includes('.') &&
     (/[A-Z_$]/.test(token) || /^(?:process|os|self|this|config|env|args|req|request)\./.test(token))
   )
+}
+
+function inPlainLetters(word: string): string {
+  return word.replace(/[_$.-]/g, '').toLowerCase()
 }
 
 /** What the colon at `at` belongs to, where Ruby writes a symbol: `:name =>` is a key, `=> :name` a value. */
@@ -132,4 +141,18 @@ export function symbolAt(text: string, at: number): 'key' | 'value' | undefined 
 export function undefinedAt(text: string, keyEnd: number): number | undefined {
   const found = /^\s{0,8}:\s{0,8}undefined\s{0,80}(?=[,}])/.exec(text.slice(keyEnd, keyEnd + 120))
   return found === null ? undefined : keyEnd + found[0].length
+}
+
+/** `["key"] =` of Lua: how long it is, and its key. */
+export function bracketedKey(text: string, at: number): { readonly end: number; readonly key: string } | undefined {
+  const found = /^\[\s{0,8}(["'])([\w .-]{1,64})\1\s{0,8}\]\s{0,8}=(?![=>])/.exec(text.slice(at, at + 120))
+  return found?.[2] === undefined ? undefined : { end: at + found[0].length, key: found[2] }
+}
+
+/** A key of Ruby or Lua that the text breaks off within: `:na`, `["na`. */
+export function isOpenKey(text: string, at: number): boolean {
+  return (
+    text.length - at < 70 &&
+    /^(?::\w{0,64}\s{0,4}|\[\s{0,4}(?:["'][\w .-]{0,64}["']?\s{0,4}\]?\s{0,4})?)$/.test(text.slice(at))
+  )
 }

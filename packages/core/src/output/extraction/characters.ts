@@ -79,6 +79,9 @@ const CONTROL_ESCAPES: Readonly<Record<string, string>> = {
 /** `C:\Users\new`, with single backslashes: none of them can be an escape, since one is not. */
 const DRIVE_PATH = /^[A-Za-z]:(?:\\[^\\/:*?"<>|\r\n\t]+)+\\?$/
 
+/** `\\server\share`: beside single backslashes, the two may be one, or two as they stand. */
+const SHARE = /^\\\\[^\\]/
+
 /** A quoted text as a JSON string. `doubtful` when its backslashes can be read in two ways. */
 export interface EncodedString {
   readonly json: string
@@ -137,7 +140,7 @@ export function encodeString(content: string): EncodedString {
     }
   }
   if (kept && control && DRIVE_PATH.test(content)) return { json: JSON.stringify(content), doubtful: false }
-  return { json: `${json}${content.slice(from)}"`, doubtful: broken || (kept && control) }
+  return { json: `${json}${content.slice(from)}"`, doubtful: broken || (kept && (control || SHARE.test(content))) }
 }
 
 /** Whether it has an escape that JSON does not know, such as `\d`. */

@@ -11,7 +11,7 @@ const DOUBTS = new RegExp(
     String.raw`\bnot (?:\w+ )?(?:sure|certain|clear|known|given|stated|specified|mentioned|found|real|in the \w+)\b`,
     String.raw`\b(?:unsure|uncertain|unclear|maybe|perhaps|possibly|probably|presumably)\b`,
     String.raw`\b(?:guess(?:ed|ing)?|assum(?:ed|ing|ption)|made[ -]up|making \w+ up|invented|fabricated|hallucinated)\b`,
-    String.raw`\b(?:placeholder|dummy|fictional|fictitious|arbitrary|hypothetical|example value|sample (?:value|data))\b`,
+    String.raw`\b(?:placeholder|dummy|fictional|fictitious|arbitrary|hypothetical|(?:just |only )?(?:an )?example(?= value|\W*$)|sample (?:value|data))\b`,
     String.raw`\b(?:could|might) (?:also |actually |just as well )?(?:be|have been)\b`,
     String.raw`\b(?:should|must|ought to) (?:actually |really |rather |instead )?(?:be|have been|read) (?:-?\d|["'\x60])`,
     String.raw`\bto be (?:confirmed|determined|checked|verified|filled|replaced|updated|decided)\b`,

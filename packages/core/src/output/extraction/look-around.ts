@@ -51,12 +51,6 @@ export function holdsArguments(text: string, at: number): boolean {
   return /^\(\s{0,80}[A-Za-z_]\w{0,63}\s{0,8}=(?![=>])/.test(text.slice(at, at + 200))
 }
 
-/** `["key"] =` of Lua: how long it is, and its key. */
-export function bracketedKey(text: string, at: number): { readonly end: number; readonly key: string } | undefined {
-  const found = /^\[\s{0,8}(["'])([\w .-]{1,64})\1\s{0,8}\]\s{0,8}=(?![=>])/.exec(text.slice(at, at + 120))
-  return found?.[2] === undefined ? undefined : { end: at + found[0].length, key: found[2] }
-}
-
 /** Where a call's tag is closed: the model had written all of it. */
 export function closesCall(text: string, at: number): boolean {
   return /^<\/(?:tool_call|function_call|tool_calls|function_calls)>/.test(text.slice(at, at + 20))

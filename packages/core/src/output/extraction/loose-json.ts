@@ -2,7 +2,9 @@ import {
   bareKey,
   bareValue,
   bareWords,
+  bracketedKey,
   isCode,
+  isOpenKey,
   openKey,
   symbolAt,
   tokenEnd,
@@ -14,7 +16,6 @@ import { commentProblem } from './comments.ts'
 import { JsonWriter } from './json-writer.ts'
 import {
   beginsLine,
-  bracketedKey,
   closesCall,
   holdsArguments,
   holdsKeys,
@@ -192,7 +193,9 @@ class LooseReader {
   /** `["key"] = 1`, as Lua writes it. */
   #bracketed(at: number): boolean {
     const { isObject, expected } = this.#top()
-    const found = isObject && (expected === KEY || expected === COMMA) ? bracketedKey(this.#text, at) : undefined
+    const mayBeKey = isObject && (expected === KEY || expected === COMMA)
+    if (mayBeKey && isOpenKey(this.#text, at)) throw new Stop('cut', at, 'a key is not closed', this.#text.length)
+    const found = mayBeKey ? bracketedKey(this.#text, at) : undefined
     if (found === undefined) return false
     if (expected === COMMA) this.#damaged = true
     this.#put(at, found.end, `${JSON.stringify(found.key)}:`)
@@ -261,6 +264,8 @@ class LooseReader {
     // `:name => …` and `… => :name` of Ruby: the colon belongs to the word.
     if (symbol === 'key' && (frame.expected === KEY || frame.expected === COMMA)) return this.#put(at, at + 1, '')
     if (symbol === 'value' && frame.expected === VALUE) return this.#put(at, at + 1, '')
+    if (frame.isObject && frame.expected !== COLON && this.#keys > 0 && isOpenKey(this.#text, at))
+      throw new Stop('cut', at, 'a key is not closed', this.#text.length)
     if (frame.expected !== COLON) this.#fail(at, 'a colon stands where no key is')
     this.#put(at, end, ':')
     frame.expected = VALUE
@@ -384,8 +389,7 @@ class LooseReader {
       !frame.isObject ||
       bareKey(token) === undefined ||
       (next !== 0x2c && next !== 0x7d) ||
-      token === frame.key ||
-      isCode(token)
+      isCode(token, frame.key)
     ) {
       this.#fail(at, `"${shorten(token)}" is neither a value nor in quotes`)
     }

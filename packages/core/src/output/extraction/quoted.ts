@@ -61,6 +61,7 @@ export function readParts(text: string, at: number): Quoted | undefined {
   let here = skipTrivia(text, at + 1)
   while (here < limit && isQuote(text.charCodeAt(here)) && tripleQuote(text, here) === undefined) {
     const end = quoteAfter(text, here, limit)
+    if (end === -1 && limit >= text.length && parts.length > 0) throw new Stop('cut', at + 1, NOT_CLOSED, text.length)
     if (end === -1) return undefined
     parts.push(text.slice(here + 1, end))
     here = skipTrivia(text, end + 1)

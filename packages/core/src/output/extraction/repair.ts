@@ -27,25 +27,37 @@ export async function repair(reading: LooseReading, keys: ReadonlySet<string> | 
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) }
   }
+  if (someText(value, (text) => LOST_BACKSLASH.test(text)))
+    return { ok: false, problem: 'a text has single backslashes that can be read in two ways' }
   const found = keysOf(value)
   if (found.length !== reading.keys) return { ok: false, problem: 'a key is given twice' }
   if ((reading.damaged && keys !== undefined) || reading.torn) {
     const stray = found.find((key) => !keys?.has(key))
     if (stray !== undefined) return { ok: false, problem: `its punctuation is broken near "${stray.slice(0, 40)}"` }
   }
-  if (reading.guessed && keys !== undefined && swallows(value, keys)) {
+  if (reading.guessed && keys !== undefined && someText(value, (text) => swallows(text, keys))) {
     return { ok: false, problem: 'a text may hold a key that was asked for' }
   }
   return { ok: true, value, exact: reading.exact }
 }
 
+/**
+ * What a text comes to when a backslash of its own was not doubled, and JSON took it for an escape: `\frac` and `\times` of LaTeX, `\b` of
+ * an expression, `C:\temp\new.txt`. Nobody means a form feed or a backspace.
+ */
+const LOST_BACKSLASH =
+  // eslint-disable-next-line no-control-regex
+  /[\b\f]|\t(?:imes|ext|heta|au|an|ilde|riangle|frac|ext(?:bf|it|rm))(?![a-z])|\r(?:ho|ight|angle|ceil|floor)|\n(?:abla|eq|eg)(?![a-z])|^[A-Za-z]:[\t\n\r][\w-]+(?:[\t\n\r\\/][\w-]+|\.\w{1,5}$)/
+
 /** Whether a text holds one of the keys, quotes, colon and all: where strings end was guessed, and that one may be the next. */
-function swallows(value: JsonValue, keys: ReadonlySet<string>): boolean {
-  if (typeof value === 'string') {
-    return [...value.matchAll(/["'“]([\w $.-]{1,64})["'”]\s{0,8}:/g)].some(([, key = '']) => keys.has(key))
-  }
+function swallows(text: string, keys: ReadonlySet<string>): boolean {
+  return [...text.matchAll(/["'“]([\w $.-]{1,64})["'”]\s{0,8}:/g)].some(([, key = '']) => keys.has(key))
+}
+
+function someText(value: JsonValue, test: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return test(value)
   if (typeof value !== 'object' || value === null) return false
-  return Object.values(value).some((each) => swallows(each as JsonValue, keys))
+  return Object.values(value).some((each) => someText(each as JsonValue, test))
 }
 
 async function mend(json: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { bareKey, bareValue, symbolAt, tokenEnd } from './bare-words.ts'
+import { bareKey, bareValue, bracketedKey, isOpenKey, symbolAt, tokenEnd } from './bare-words.ts'
 import { BACKSLASH, closersOf, isQuote, toAscii } from './characters.ts'
 import { isBorder, skipTrivia } from './trivia.ts'
 
@@ -154,7 +154,7 @@ function endsPath(
   if (here - at > LOOK_AHEAD) return false
   const path = text.slice(at + 1, here)
   // Of escapes that JSON knows alone, it would be well-formed: "A:\n\"…".
-  if (!/\\[^"\\/bfnrtu]/.test(path) || !/^[A-Za-z]:(?:\\[^\\/:*?"<>|\r\n\t]+)+$/.test(path)) return false
+  if (!/\\[A-Zac-eg-mo-qsv-z0-9]/.test(path) || !/^[A-Za-z]:(?:\\[^\\/:*?"'<>|\r\n\t]+)+$/.test(path)) return false
   return judgeQuote(text, here + 1, context, open) === 'ends'
 }
 
@@ -213,6 +213,7 @@ function endBeforeKey(text: string, at: number, here: number, inner: number, las
 
 /** Whether a key and its colon stand here, as far as can be seen from close by. */
 function isKey(text: string, from: number, { mixed, calls }: StringContext): boolean {
+  if (isOpenKey(text, from) || bracketedKey(text, from) !== undefined) return true
   const at = symbolAt(text, from) === 'key' ? from + 1 : behindPrefix(text, from)
   let end: number
   if (isQuote(text.charCodeAt(at))) {

@@ -42,9 +42,11 @@ const UNSURE = any(
   String.raw`\b(?:ich bin (?:mir )?nicht sicher|je ne suis pas sûre?|no estoy segur[oa]|não tenho certeza|non sono sicur[oa])`,
 )
 
-/** With these words, a sentence speaks of what was not done. */
-const DENIED =
-  /\b(?:not|no|never|nothing|none|without|neither|nor|avoid\w*|instead of|rather than|refus\w+)\b|n['’]t\b/i
+/** "Nothing was made up", "I did not invent it": within, or right before, the words that would say so. */
+const DENIED_BEFORE =
+  /(?:\b(?:not|no|never|nothing|none|without|neither|nor|avoid\w*|instead of|rather than)|n['’]t)(?:\s+(?!so\b|and\b|but\b|then\b|i\b)\w+){0,3}\s*$/i
+const DENIED_WITHIN = /\b(?:not|never|nothing)\s|n['’]t\s/i
+
 /** "so I left it null": the doubt is in the value. */
 const LEFT_OUT = /\b(?:null|empty|blank|omitted|left (?:it |that |this )?out|unset|none)\b/i
 
@@ -53,18 +55,11 @@ export function disowns(words: string): boolean {
   for (const sentence of words.split(/(?<=[.!?])\s+|\n/)) {
     if (UNSURE.test(sentence) && !LEFT_OUT.test(sentence)) return true
     const invented = INVENTED.exec(sentence)
-    if (
-      invented !== null &&
-      !DENIED.test(
-        sentence
-          .slice(0, invented.index + invented[0].length)
-          .replace(
-            /\bnot (?:say|state|mention|give|tell|include|specif\w+|contain)\b|n['’]t (?:say|state|mention|give|tell|include|specif\w+|contain)\b|\bno (?:age|date|name|value|number|price|information|mention)\b/gi,
-            '',
-          ),
-      )
-    )
-      return true
+    if (invented !== null && !isDenied(sentence, invented)) return true
   }
   return false
+}
+
+function isDenied(sentence: string, { index, 0: words }: RegExpExecArray): boolean {
+  return DENIED_BEFORE.test(sentence.slice(0, index)) || DENIED_WITHIN.test(words)
 }

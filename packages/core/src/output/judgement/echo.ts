@@ -22,7 +22,8 @@ function isSchemaLike(value: JsonSchema): boolean {
 }
 
 const TYPE_NAME = /^(string|number|integer|boolean|bool|float|int|object|array|null|any)(\[\])?$/i
-const BLANK = /^(\.{3}|…|<(your|insert|string|number|integer|boolean)\b[^<>]{0,60}>|\[(your|insert)\b[^\]]{0,60}\])$/i
+const BLANK =
+  /^(\.{3}|…|<(your|insert|string|number|integer|boolean)\b[^<>]{0,60}>|\[(your|insert)\b[^\]]{0,60}\]|your_[a-z_]{1,40}|insert_[a-z_]{1,40})$/i
 
 /** `["a", "b", "... and 5 more"]` */
 const LEFT_OUT =
@@ -41,7 +42,10 @@ export function isPlaceholder(value: JsonValue, schema: JsonSchema): boolean {
   })
   const free = texts.filter((text) => !constants.has(text))
   if (free.some((text) => BLANK.test(text.trim()) || LEFT_OUT.test(text.trim()))) return true
-  return leaves.length > 1 && free.length === leaves.length && free.every((text) => TYPE_NAME.test(text.trim()))
+  // `{"name": "string", "age": 0}`: the names of types, and what stands for nothing.
+  const named = free.filter((text) => TYPE_NAME.test(text.trim()))
+  const rest = leaves.filter((leaf) => typeof leaf !== 'string' && leaf !== null && leaf !== 0 && leaf !== false)
+  return leaves.length > 1 && named.length > 0 && named.length === texts.length && rest.length === 0
 }
 
 /** `{"text": "<text>"}`, `{"name": "{{name}}"}`: a text that is the name of its own place, in brackets. */

@@ -23,7 +23,7 @@ export async function fit<T>(value: JsonValue, target: Target<T>): Promise<Fit<T
   const direct = await fitOne(value, target)
   if (direct.ok) return direct
   const fits: (Fit<T> & { ok: true })[] = []
-  for (const inner of unwrapped(value, target.shape)) {
+  for (const inner of unwrapped(value, target.shape, target.coerce)) {
     if (isSchemaEcho(inner, target.shape.schema)) continue
     const found = await fitOne(inner, target)
     if (found.ok) fits.push(found)

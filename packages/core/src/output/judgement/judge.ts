@@ -2,8 +2,20 @@ import type { SamplingIssue } from '../../errors.ts'
 import type { JsonValue } from '../../protocol.ts'
 import { canonical } from './canonical.ts'
 import { fit, type Fit, type Target } from './fit.ts'
-import { isAlone, isAlternative, isDraft, isFinal, isLabelled, isQuoted, isWithdrawn, supersedes } from './remarks.ts'
+import {
+  isAlone,
+  isAlternative,
+  isCodeBlock,
+  isDraft,
+  isFinal,
+  isLabelled,
+  isOperand,
+  isQuoted,
+  isWithdrawn,
+  supersedes,
+} from './remarks.ts'
 import { disowns, takesBack } from './disowning.ts'
+import { commentProblem } from '../extraction/comments.ts'
 import { repair } from '../extraction/repair.ts'
 import type { Candidate, Findings } from '../extraction/search.ts'
 
@@ -46,6 +58,8 @@ interface Fitting<T> {
 type Refusal = Exclude<Verdict<never>, { kind: 'value' }>
 
 const TOO_MUCH = 'the answer has too many brackets to be searched to its end'
+/** Where null would do as well, it stands by itself before the value. */
+const OR_NULL = /(?:^|\n)[ \t]*null[.,]?[ \t]*(?:\n|$)/i
 export const CUT_AT_LIMIT = 'the model reached its limit'
 export const CUT_IN_REASONING = 'it ends within its reasoning'
 
@@ -91,7 +105,7 @@ export async function judge<T>(
   }
   if (fitting.length === 0 && findings.exhausted) return refused(TOO_MUCH)
   if (fitting.length === 0) return misfits.at(-1)?.refusal ?? { kind: 'nothing' }
-  return choose(fitting, misfits, given, findings)
+  return choose(fitting, misfits, given, findings, target.shape.types.has('null'))
 }
 
 function choose<T>(
@@ -99,6 +113,7 @@ function choose<T>(
   misfits: readonly { readonly candidate: Candidate; readonly refusal: Refusal }[],
   given: Given,
   findings: Findings,
+  nullable: boolean,
 ): Verdict<T> {
   let remaining = fitting
   // What a model puts into answer tags is its answer, whether it fits or not.
@@ -124,11 +139,16 @@ function choose<T>(
   }
   // A later value that went wrong may be the one that was meant.
   const later = misfits.find(
-    ({ candidate }) => candidate.start > last.candidate.start && candidate.reading.kind !== 'complete',
+    ({ candidate }) =>
+      candidate.start > last.candidate.start && candidate.reading.kind !== 'complete' && !isCodeBlock(candidate),
   )
   if (later !== undefined) return later.refusal
   const { candidate, fit: found, exact } = last
   if (takesBack(candidate.after)) return refused('the words behind the value take it back')
+  if (isOperand(candidate)) return refused('the value is a part of an expression')
+  const comment = /^[\s,;)\]}]{0,8}(?:\/\/|#(?!#)|\/\*).*/.exec(candidate.tail)?.[0] ?? ''
+  if (commentProblem(comment) !== undefined) return refused('a comment behind the value puts it in doubt')
+  if (nullable && OR_NULL.test(candidate.lead)) return refused('the answer gives null, and a value')
   if (disowns(candidate.lead) || disowns(candidate.after)) return refused('the words beside the value put it in doubt')
   return { kind: 'value', output: found.output, input: found.input, repaired: !exact || found.changed, candidate }
 }

@@ -20,7 +20,7 @@ export function readLabel(text: string, labels: readonly string[]): LabelReading
 
   if (whole.length <= LONGEST_PROSE && takesBack(whole)) return { problem: 'it names a label, and takes it back' }
   const lines = whole.split('\n')
-  const last = concluded(lines, index)
+  const last = concluded(lines, index) ?? ticked(lines, index)
   if (last !== undefined) return { label: last, exact: false }
   const chosen = new Set(lines.map((line) => index.lineLabel(line)).filter(isPresent))
   const [first] = chosen
@@ -61,6 +61,15 @@ function concluded(lines: readonly string[], index: LabelIndex): string | undefi
   return final.length === 1 && end !== undefined && FINAL.test(end) ? label : undefined
 }
 
+/** `- [x] bug`, among boxes that are empty. */
+function ticked(lines: readonly string[], index: LabelIndex): string | undefined {
+  const boxes = lines
+    .map((line) => /^\s*(?:[-*+]\s+)?\[([ xX✓✔])\]\s+(.{1,200})$/.exec(line))
+    .filter((box) => box !== null)
+  const [box, ...more] = boxes.filter(([, mark]) => mark !== ' ')
+  return boxes.length > 1 && more.length === 0 && box?.[2] !== undefined ? index.labelOf(box[2]) : undefined
+}
+
 const FINAL = new RegExp(String.raw`^[^\p{L}\p{N}]*(?:(?:my|the) )?(?:${FINAL_ANSWER})[^\p{L}\p{N}]*[:：=]`, 'iu')
 
 /** A label somewhere in a longer text is not chosen, but talked about. */
@@ -78,7 +87,7 @@ const HEDGE = /^\W{0,8}(?:or|maybe|perhaps|possibly|unless|if|but|though|althoug
 
 /** What stands before a label that is chosen, at the end of the text before it. */
 const CHOOSES =
-  /(\b(is|as|be|it's|that's|(?:belongs?|amounts?|comes?|maps?|corresponds?|assigned|set) to|falls? (?:in|under)|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*(?:the )?(?:tier|level|grade|class|group|option|rating|score|priority|type|category|label|stage)?\s*["'“‘`*_[(]{0,4}$/i
+  /((?:^|\n)\W{0,6}(?=(?:tier|level|grade|class|group|option|rating|score|priority|stage)\s)|\b(is|as|be|it's|that's|(?:belongs?|amounts?|comes?|maps?|corresponds?|assigned|set) to|falls? (?:in|under)|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*(?:the )?(?:tier|level|grade|class|group|option|rating|score|priority|type|category|label|stage)?\s*["'“‘`*_[(]{0,4}$/i
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined
 
@@ -94,6 +103,9 @@ function splitLead(line: string): { readonly lead: string; readonly rest: string
   const [, lead = '', rest = ''] = /^([^:：=→]{1,60}?)(?:[:：=→]|->|=>)(.{1,200})$/.exec(line.trim()) ?? []
   return REJECTS.test(lead) ? { lead: '', rest: '' } : { lead, rest }
 }
+
+/** What may stand before the one label that is left when the others are denied: nothing, or an article. */
+const LEFT = /^[^\p{L}]*(?:(?:a|an|the|it is|it's|this is)\s+)?[^\p{L}]*$/iu
 
 const QUOTES_BEFORE = /["'“‘`*_]$/
 const QUOTES_AFTER = /^["'”’`*_]/
@@ -117,7 +129,7 @@ class LabelIndex {
       this.#byPlain.set(key, this.#byPlain.has(key) ? undefined : label)
     }
     const alternatives = [...labels].sort((one, other) => other.length - one.length).map(flexible)
-    this.#pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'giu')
+    this.#pattern = new RegExp(`(?<![\\p{L}\\p{N}]_?)(?:${alternatives.join('|')})(?!_?[\\p{L}\\p{N}])`, 'giu')
   }
 
   /** The label that the text is, but for case, quotes, list marks and punctuation. */
@@ -171,15 +183,19 @@ class LabelIndex {
     return places.map(({ label, start, end }, index) => {
       const before = rest.slice(Math.max(0, start - 160), start)
       const after = rest.slice(end, end + 160)
+      const [, lead = ''] = /(?:^|\n)([^:：=→\n]{1,60})(?:[:：=→]|->|=>)[\s"'“‘`*_]{0,8}$/.exec(before) ?? []
+      const isLeft = denied.includes(true) && LEFT.test(rest.slice(0, start)) && CHOSEN.test(after)
       return {
         label,
         around: `${before.slice(lastBreak(before))} … ${after.slice(0, firstBreak(after))}`,
         isDenied: denied[index] === true,
         isChosen:
-          (QUOTES_BEFORE.test(before) && QUOTES_AFTER.test(after)) ||
-          (CHOOSES.test(before.slice(-60)) && CHOSEN.test(after)) ||
-          // "German (de)": its code, in brackets.
-          (end - start > 1 && /[\p{L}\p{N}*_]\s\(\s?$/u.test(before) && /^\s?\)\s*(?:[.,;!]|\n|$)/.test(after)),
+          isLeft ||
+          (!REJECTS.test(lead) &&
+            ((QUOTES_BEFORE.test(before) && QUOTES_AFTER.test(after)) ||
+              (CHOOSES.test(before.slice(-60)) && CHOSEN.test(after)) ||
+              // "German (de)": its code, in brackets.
+              (end - start > 1 && /[\p{L}\p{N}*_]\s\(\s?$/u.test(before) && /^\s?\)\s*(?:[.,;!]|\n|$)/.test(after)))),
       }
     })
   }

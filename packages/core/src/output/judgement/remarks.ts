@@ -67,6 +67,16 @@ export function isQuoted({ lead, tail }: Candidate): boolean {
   return ATTRIBUTED.test(wordsBefore(lead)) || /[\p{L}]{2}/u.test(tail)
 }
 
+/** "type Person = {…}", "function f() {…}": code, and no value. */
+export function isCodeBlock({ lead }: Candidate): boolean {
+  return /\b(?:type|interface|class|struct|enum|function|func|fn|def)\s[^\n;{}]{0,80}$/.test(lead)
+}
+
+/** `[0] * 3`, `[1, 2].map(…)`: an expression of which the value is only a part. */
+export function isOperand({ tail }: Candidate): boolean {
+  return /^(?:\s\*\s?\d|\s?\+\s?[\w"'`([{]|\s?(?:\|\||\?\?|&&)\s?[\w"'`([{]|\.[A-Za-z_]\w{0,40}\(|\[["'\d])/.test(tail)
+}
+
 /** Whether nothing but a fence stands beside the value. */
 export function isAlone({ lead, tail }: Candidate): boolean {
   return (

@@ -8,7 +8,7 @@ import { ANSWER_NOUNS, FINAL_ANSWER } from './words.ts'
 /** Longer text is no answer of one word; shorter text may be looked at closely. */
 export const LONGEST_SENTENCES: number = 2000
 
-const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`
+const NUMBER = String.raw`[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`
 
 /** With such words, a value is not given, or not for certain. */
 export const DENIAL: RegExp =
@@ -18,7 +18,7 @@ export const DENIAL: RegExp =
 export function readToken(written: string, { types }: Shape, coerce: boolean): JsonValue | undefined {
   if (written.length > LONGEST_SENTENCES) return undefined
   const text = types.has('number') ? withPlainNumbers(written) : written
-  const bare = withoutSpelling(text.normalize('NFKC').replace(/^[\s*_`>#]+|[\s*_`.!]+$/g, ''))
+  const bare = withoutSpelling(text.normalize('NFKC').replace(/^(?:[\s*_`#]|>\s)+|[\s*_`.!]+$/g, ''))
   const wanted = types.has('number') ? NUMBER : ''
   const words = types.has('boolean') ? (coerce ? 'true|false|yes|no' : 'true|false') : ''
   const token = [wanted, words].filter(Boolean).join('|')

@@ -27,12 +27,12 @@ const MAX_DEPTH = 6
  * What may be wrapped in a value: under its only key, under a key that means "the answer", in a list of one, in a string of
  * JSON. The outermost first.
  */
-export function unwrapped(value: JsonValue, shape: Shape): readonly JsonValue[] {
+export function unwrapped(value: JsonValue, shape: Shape, coerce: boolean): readonly JsonValue[] {
   const found: JsonValue[] = []
   let level: readonly JsonValue[] = [value]
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
     level = level.flatMap((each) => contentsOf(each, shape))
-    found.push(...level.filter((each) => shape.types.has(jsonType(each))))
+    found.push(...level.filter((each) => shape.types.has(jsonType(each)) || (coerce && typeof each !== 'object')))
   }
   return found
 }
