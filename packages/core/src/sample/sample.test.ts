@@ -235,6 +235,17 @@ describe.each(['v1', 'v2'] as const)('on SDK %s', (line) => {
       expect(error).toMatchObject({ code: 'denied', evidence: { rpcCode: -1 } })
     })
 
+    test('a refusal is what the next sample of the call is told as well, without asking', async () => {
+      const code = ({ code: said }: SamplingError): string => said
+      const { value, asked } = await run(
+        async (ctx) => [await ctx.sample('x').catch(code), await ctx.sample('y').catch(code)],
+        {},
+        { onRequest: () => rpcError(-1, 'no') },
+      )
+      expect(value).toEqual(['denied', 'denied'])
+      expect(asked).toHaveLength(1)
+    })
+
     test('a client whose sampling does not work is not tried again in its session', async () => {
       const { value, asked } = await run(
         async (ctx) => {

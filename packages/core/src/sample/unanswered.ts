@@ -6,7 +6,10 @@ import { SamplingError, SamplingUnavailableError } from '../errors.ts'
  * be, what the server's author can do about it. Its message is read by the author in a log and by the calling model.
  */
 export function unansweredError(attempts: readonly RouteAttempt[]): SamplingError {
-  const asked = attempts.findLast(({ requests, error }) => requests > 0 && error !== undefined)?.error
+  const asked =
+    attempts.findLast(({ requests, error }) => requests > 0 && error !== undefined)?.error ??
+    // Nobody is asked again after a refusal, and it is the reason all the same.
+    attempts.find(({ error }) => error?.code === 'denied')?.error
   const evidence = { ...asked?.evidence, attempts }
   const reasons = attempts.map(({ route, error }) => `  ${route}: ${error?.message ?? 'answered'}`).join('\n')
   if (asked !== undefined) {
