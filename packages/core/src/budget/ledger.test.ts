@@ -240,6 +240,37 @@ test('a store that cannot reserve refuses the sample; one that cannot settle is 
   expect(reported).toEqual([broken])
 })
 
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['no reservation', {}],
+  ['no number', { granted: Number.NaN, used: { requests: 0, inputTokens: 0, outputTokens: 0 } }],
+  ['no use', { granted: 0 }],
+])('a store that says %s refuses the sample, and is named', async (_what, said) => {
+  const store = { ...createLedgerStore(), reserve: async () => said as never }
+  const ledger = createLedger({ perSession: { requests: 5 }, sessionId: 's', store })
+  const error = await failure(ledger.forCall().charge(request(1, 1)))
+  expect(error).toMatchObject({ code: 'internal', message: expect.stringContaining('the ledger store') })
+  expect(ledger.snapshot().used).toEqual([0, 0, 0])
+})
+
+test('a store that grants more than was wanted grants what was wanted', async () => {
+  const used = { requests: 0, inputTokens: 0, outputTokens: 0 }
+  const store = { ...createLedgerStore(), reserve: async () => ({ granted: 1_000, used }) }
+  const ledger = createLedger({ perSession: { requests: 5 }, sessionId: 's', store })
+  expect((await ledger.forCall().charge(request(1, 10))).maxTokens).toBe(10)
+  expect(ledger.snapshot().used).toEqual([1, 1, 10])
+})
+
+test('a store that does not take what was used is warned of once, where nobody asked to be told', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const store = { ...createLedgerStore(), add: () => Promise.reject(new Error('down')) }
+  const ledger = createLedger({ perSession: { requests: 5 }, sessionId: 's', store })
+  for (let n = 0; n < 2; n++)
+    await (await ledger.forCall().charge(request(1, 10))).settle({ inputTokens: 1, outputTokens: 1 })
+  expect(warn.mock.calls.map(([text]) => text)).toEqual([expect.stringContaining('ledger store')])
+  warn.mockRestore()
+})
+
 test('a store that never answers refuses the sample, and one that never takes what was used is reported', async () => {
   vi.useFakeTimers()
   const hangs = (): Promise<never> => new Promise(() => {})

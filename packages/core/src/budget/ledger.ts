@@ -1,6 +1,7 @@
 import type { SampleBudget } from '../context.ts'
 import { checkBudget } from './check-budget.ts'
 import { createLedgerStore, type LedgerStore } from './ledger-store.ts'
+import { warnOnce } from '../util/warn-once.ts'
 import { ToolCallLedger } from './tool-call-ledger.ts'
 
 export interface LedgerOptions {
@@ -10,7 +11,7 @@ export interface LedgerOptions {
   readonly sessionId?: string
   /** Where sessions are counted. @default the memory of this process */
   readonly store?: LedgerStore
-  /** Told when the store does not take what was used: the reservation then stands, and the sample goes on. */
+  /** Told when the store does not take what was used: the reservation then stands, and the sample goes on. @default a warning, once */
   readonly onError?: (error: unknown) => void
 }
 
@@ -76,7 +77,10 @@ const memory: LedgerStore = createLedgerStore()
  * @throws {SamplingError} `invalid_request`, naming the limit that is no whole number above 0.
  */
 export function createLedger(options: LedgerOptions = {}): Ledger {
-  const { perToolCall = {}, perSession, sessionId, store = memory, onError = () => {} } = options
+  const { perToolCall = {}, perSession, sessionId, store = memory } = options
+  const {
+    onError = (error) => warnOnce(store, 'the ledger store did not take what was used: the reservation stands', error),
+  } = options
   checkBudget('budget.perToolCall', perToolCall)
   checkBudget('budget.perSession', perSession)
   if (perSession === undefined) return new ToolCallLedger(perToolCall)

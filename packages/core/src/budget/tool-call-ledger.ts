@@ -1,7 +1,7 @@
 import type { SampleBudget } from '../context.ts'
 import { SamplingError } from '../errors.ts'
 import { STORE_TIMEOUT_MS, within } from '../util/within.ts'
-import { checkBudget, checkWholeNumber } from './check-budget.ts'
+import { checkBudget, checkWholeNumber, LIMITS } from './check-budget.ts'
 import { grouped } from './grouped.ts'
 import type { CallLedger, Charge, ChargeRequest, Ledger, LedgerSnapshot, RecordedCharge } from './ledger.ts'
 import {
@@ -177,7 +177,9 @@ async function reserveIn(
   limits: SampleBudget,
 ): Promise<Reservation> {
   try {
-    return await within('The ledger store', STORE_TIMEOUT_MS, () => store.reserve(key, wanted, limits))
+    const said = await within('The ledger store', STORE_TIMEOUT_MS, () => store.reserve(key, wanted, limits))
+    if (!isReservation(said)) throw new Error('it gave no reservation, { granted, used }.')
+    return { ...said, granted: Math.min(said.granted, wanted.outputTokens) }
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause)
     throw new SamplingError(
@@ -188,6 +190,11 @@ async function reserveIn(
       },
     )
   }
+}
+
+function isReservation(said: Reservation | undefined): said is Reservation {
+  const { granted, used } = said ?? {}
+  return Number.isFinite(granted) && used !== undefined && LIMITS.every((limit) => Number.isFinite(used[limit]))
 }
 
 async function addToSession({ store, key, onError }: SessionAccount, difference: LedgerUse): Promise<void> {

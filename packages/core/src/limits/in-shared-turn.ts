@@ -1,5 +1,6 @@
 import { randomId } from '../util/random-id.ts'
 import { STORE_TIMEOUT_MS, within } from '../util/within.ts'
+import { warnOnce } from '../util/warn-once.ts'
 import { abortedWhileQueued } from './limiter.ts'
 import { LIMIT_LEASE_MS, type LimitStore, type SharedLimits } from './limit-store.ts'
 
@@ -24,11 +25,8 @@ export async function inSharedTurn<T>(
   const place = randomId(PLACE_LENGTH)
   for (;;) {
     if (signal.aborted) throw abortedWhileQueued(signal)
-    const waitMs = await within('The limit store', STORE_TIMEOUT_MS, () => store.take(key, place, limits)).catch(
-      () => 0,
-    )
-    // Not above 0, or no number: a store that says nothing holds nobody up.
-    if (!(waitMs > 0)) break
+    const waitMs = await timeToWait(store, () => store.take(key, place, limits))
+    if (waitMs === 0) break
     await wait(Math.min(waitMs, LONGEST_WAIT_MS), signal)
   }
   // A place that cannot be kept or given back is free again when its time is over.
@@ -38,6 +36,18 @@ export async function inSharedTurn<T>(
   } finally {
     clearInterval(keeping)
     void told(() => store.give(key, place))
+  }
+}
+
+/** What the store says, or 0 where it says nothing: then only this process's own limits hold. */
+async function timeToWait(store: LimitStore, take: () => Promise<number>): Promise<number> {
+  try {
+    const waitMs: unknown = await within('The limit store', STORE_TIMEOUT_MS, take)
+    if (typeof waitMs === 'number' && waitMs >= 0) return waitMs
+    throw new Error(`It said ${String(waitMs)} where it was to say how long to wait.`)
+  } catch (error) {
+    warnOnce(store, 'the limit store failed, and limits hold for this process alone', error)
+    return 0
   }
 }
 

@@ -238,6 +238,7 @@ test.each([
   ['says nothing', { take: async () => undefined as never, keep: async () => {}, give: async () => {} }],
 ])('a store that %s holds nobody up', async (_what, store) => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const limiter = createLimiter({ concurrency: 1, store }, 'session')
   let result: string | undefined
   void limiter.run(async () => 'ran', never).then((value) => (result = value))
@@ -247,4 +248,7 @@ test.each([
     await new Promise((resolve) => setImmediate(resolve))
   }
   expect(result).toBe('ran')
+  // Somebody should know that the limits hold for this process alone.
+  expect(warn.mock.calls.map(([text]) => text)).toEqual([expect.stringContaining('limit store')])
+  warn.mockRestore()
 })

@@ -3,6 +3,7 @@ import type { ContentBlock, CreateMessageParams } from '../protocol.ts'
 import type { CallClient } from '../sample/call.ts'
 import { type Redact, redactContent, redacted } from '../sample/redact.ts'
 import { redactedError, redactedEvent } from './redacted-event.ts'
+import { warnOnce } from '../util/warn-once.ts'
 import type { EventFailure, RequestEnded, SamplingEvent, SamplingEventListener } from './events.ts'
 
 /** Who asks, as the audit record of a request says it. */
@@ -29,14 +30,8 @@ export interface ReporterOptions {
   readonly asker?: Asker
 }
 
-const warned = new WeakSet<SamplingEventListener>()
-
 export function createReporter({ listener, redact, origin, asker }: ReporterOptions): Reporter {
-  const warn = (error: unknown): void => {
-    if (warned.has(listener)) return
-    warned.add(listener)
-    console.warn('sampan: onEvent failed, which does not fail the sample; told once.', error)
-  }
+  const warn = (error: unknown): void => warnOnce(listener, 'onEvent failed, which does not fail the sample', error)
   return ({ type, ...event }, quotable) => {
     try {
       const told = {
