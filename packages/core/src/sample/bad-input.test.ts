@@ -227,3 +227,14 @@ test('a schema that contains itself, and one that transforms, are served', async
     expect(value.output).toEqual({ name: 2, children: [{ name: 1, children: [] }] })
   }
 })
+
+test('progress that is no number is not told, and what comes after it is', async () => {
+  const { peer } = await runHandler(async (ctx) => {
+    for (const progress of [1, 0 / 0, Number.POSITIVE_INFINITY, 2]) await ctx.progress(progress)
+  })
+  await peer.request('tools/call', { name: 't', arguments: {}, _meta: { progressToken: 'p' } })
+  const told = peer.received.flatMap(({ method, params }) =>
+    method === 'notifications/progress' ? [params?.['progress']] : [],
+  )
+  expect(told).toEqual([1, 2])
+})

@@ -24,7 +24,8 @@ export class Heartbeat {
   /** The author's progress. One that does not increase is raised a little: the protocol allows no other. */
   async report(progress: number, total: number | undefined, message: string | undefined): Promise<void> {
     const leg = this.#run.leg
-    if (leg === undefined || !leg.wantsProgress) return
+    // 0 of 0 is no number: on the wire it would be null, and all progress after it as well.
+    if (leg === undefined || !leg.wantsProgress || !Number.isFinite(progress)) return
     this.#last = Math.max(progress, this.#last + STEP)
     await leg.notifyProgress(this.#last, total, message)
   }
