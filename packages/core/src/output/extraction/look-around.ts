@@ -14,6 +14,11 @@ export function isNextKey(text: string, at: number): boolean {
   return /^(["'])[\w $.-]{1,64}\1\s{0,8}:/.test(text.slice(key, key + 80))
 }
 
+/** Whether nothing but a fence follows. */
+export function isLastOfAll(text: string, at: number): boolean {
+  return text.length - at < 100 && /^\s*(?:```\s*)?$/.test(text.slice(at))
+}
+
 /** Whether a line ends right before it. */
 export function beginsLine(text: string, start: number, at: number): boolean {
   return /\n\s{0,100}$/.test(text.slice(Math.max(start, at - 101), at))

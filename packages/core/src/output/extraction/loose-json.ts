@@ -19,6 +19,7 @@ import {
   closesCall,
   holdsArguments,
   holdsKeys,
+  isLastOfAll,
   isNextKey,
   isSpaced,
   listGoesOn,
@@ -217,9 +218,16 @@ class LooseReader {
 
   #close(at: number, code: number): void {
     const depth = this.#frames.findLastIndex((frame) => frame.closer === code)
-    // One closing bracket too many.
-    if (depth === -1) return this.#put(at, at + 1, '')
     const frame = this.#top()
+    // One closing bracket too many; or, at the very end, the wrong one.
+    if (depth === -1) {
+      const isLast = this.#frames.length === 1 && frame.expected === COMMA && isLastOfAll(this.#text, at + 1)
+      if (!isLast) return this.#put(at, at + 1, '')
+      this.#frames.length = 0
+      this.#damaged = true
+      this.#committed = true
+      return this.#put(at, at + 1, frame.isObject ? '}' : ']')
+    }
     if (frame.expected === COLON || (frame.isObject && frame.expected === VALUE)) this.#fail(at, 'a key has no value')
     if (code === 0x29 && !frame.isObject && frame.expected === COMMA && !frame.separated)
       this.#fail(at, 'parentheses hold one value')

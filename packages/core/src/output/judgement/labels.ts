@@ -76,7 +76,7 @@ const FINAL = new RegExp(String.raw`^[^\p{L}\p{N}]*(?:(?:my|the) )?(?:${FINAL_AN
 const LONGEST_PROSE = 4000
 
 const DOUBT =
-  /\b(not|n't|isn't|don't|doesn't|no|nor|never|neither|cannot|can't|either|or|maybe|perhaps|might|may|could|possibly|if|unless|unclear|unsure|rather than|instead of|unlikely|without|except|but|although|though|however)\b|n't\b|\?/i
+  /\b(not|n't|isn't|don't|doesn't|no|nor|never|neither|cannot|can't|either|or|maybe|perhaps|might|may|could|possibly|if|unless|unclear|unsure|nothing|none|hardly|barely|scarcely|unrelated|irrelevant|lacks?|lacking|wrong|refuse|far from|anything but|other than|rather than|instead of|unlikely|without|except|but|although|though|however)\b|n't\b|\?/i
 
 /** Where a text goes on with such words, another label in it may be the one that was meant. */
 const RECONSIDERS =
@@ -87,12 +87,12 @@ const HEDGE = /^\W{0,8}(?:or|maybe|perhaps|possibly|unless|if|but|though|althoug
 
 /** What stands before a label that is chosen, at the end of the text before it. */
 const CHOOSES =
-  /((?:^|\n)\W{0,6}(?=(?:tier|level|grade|class|group|option|rating|score|priority|stage)\s)|\b(is|as|be|it's|that's|(?:belongs?|amounts?|comes?|maps?|corresponds?|assigned|set) to|falls? (?:in|under)|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*(?:the )?(?:tier|level|grade|class|group|option|rating|score|priority|type|category|label|stage)?\s*["'“‘`*_[(]{0,4}$/i
+  /((?:^|\n)\W{0,6}(?=(?:tier|level|grade|class|group|option|rating|score|priority|stage)\s)|\b(is|as|be|it's|that's|(?:belongs?|amounts?|comes?|maps?|corresponds?|assigned|set) to|falls? (?:in|under)|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>|\\boxed\{(?:\\text\{)?)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*(?:the )?(?:tier|level|grade|class|group|option|rating|score|priority|type|category|label|stage)?\s*["'“‘`*_[(]{0,4}$/i
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined
 
 /** What comes after a label that is chosen: the end of a clause, not a word that it belongs to ("bug report"). */
-const CHOSEN = /^["'”’`*_)\]]{0,4}\s*(?:$|[.,;:!)(–—-]|\n|(?:because|since|as|given|due|here|for)\b)/i
+const CHOSEN = /^["'”’`*_)\]}$]{0,4}\s*(?:$|[.,;:!)(–—-]|\n|(?:because|since|as|given|due|here|for)\b)/i
 
 /** A lead behind which no chosen label stands: "Rejected: bug". */
 const REJECTS =
@@ -107,8 +107,8 @@ function splitLead(line: string): { readonly lead: string; readonly rest: string
 /** What may stand before the one label that is left when the others are denied: nothing, or an article. */
 const LEFT = /^[^\p{L}]*(?:(?:a|an|the|it is|it's|this is)\s+)?[^\p{L}]*$/iu
 
-const QUOTES_BEFORE = /["'“‘`*_]$/
-const QUOTES_AFTER = /^["'”’`*_]/
+const QUOTES_BEFORE = /(?:["'“‘`*_]|[«„「]\s?)$/
+const QUOTES_AFTER = /^(?:["'”’`*_“]|\s?[»」])/
 
 interface Mention {
   readonly label: string
@@ -144,7 +144,7 @@ class LabelIndex {
     if (whole !== undefined) return whole
     const { lead, rest } = splitLead(line)
     // "positive → negative" goes from one to another.
-    return this.labelOf(lead) === undefined ? this.labelOf(rest) : undefined
+    return this.#places(lead).length === 0 ? this.labelOf(rest) : undefined
   }
 
   /** "Yes, because …": the label that the text begins with, where it goes on to explain and names no other. */
