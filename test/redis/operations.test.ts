@@ -31,6 +31,7 @@ afterAll(async () => {
  */
 const COMMANDS = [
   ...['hello', 'client|setinfo', 'info', 'ping', 'multi', 'exec', 'eval', 'evalsha', 'publish', 'subscribe', 'time'],
+  'pubsub|numsub',
   ...['get', 'set', 'del', 'pexpire', 'hmget', 'hset', 'zadd', 'zcard', 'zrange', 'zrem', 'zremrangebyscore', 'zscore'],
   ...['xadd', 'xrange', 'xrevrange'],
 ]

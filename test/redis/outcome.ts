@@ -1,8 +1,5 @@
 import type { Caller } from './callers.ts'
 
-/** The SDKs' clients are not told of a stream that went with its node; they end the call when its time is up. */
-export const GAVE_UP = 'the client gave up: -32001 REQUEST_TIMEOUT'
-
 /** What a call may end with when something under it was taken away, by what its client is told. */
 const NAMED: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['session ended: 404, begin anew', /HTTP 404|Session not found|session not found|404/],
@@ -16,7 +13,6 @@ const NAMED: readonly (readonly [name: string, pattern: RegExp])[] = [
     'the connection broke',
     /socket hang up|ECONNRESET|terminated|fetch failed|SSE stream disconnected|reconnection attempts|Connection closed/,
   ],
-  [GAVE_UP, /Request timed out/],
   ['-32602 Invalid or expired requestState', /Invalid or expired requestState/],
 ]
 

@@ -184,3 +184,14 @@ test('a node that is stopped drains: what it had begun comes to its end, and not
   await stopped
   await nodes[2].start()
 }, 40_000)
+
+test('a node that is stopped drains: a round that another node has carried there comes to its end', async () => {
+  const elsewhere = client(nodes[0].url, '2026')
+  const begun = await client(nodes[2].url, '2026').round('slow', { id: 'carried' })
+  const carried = elsewhere.round('slow', { id: 'carried' }, await elsewhere.answerRound(begun), { progressToken: 'p' })
+  await elsewhere.waitFor('progress', ({ method }) => method === 'notifications/progress')
+  const { pid } = nodes[2]
+  await nodes[2].stop()
+  expect(textOf((await carried).response)).toBe(`carried by ${pid}`)
+  await nodes[2].start()
+}, 40_000)

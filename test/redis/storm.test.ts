@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, type Node, startCluster } from './cluster.ts'
 import { type Caller, callers } from './callers.ts'
-import { type Ended, endOf, GAVE_UP } from './outcome.ts'
+import { type Ended, endOf } from './outcome.ts'
 
 /**
  * Calls with three samples each, by every kind of client, through a round-robin proxy over three nodes, while a node is
@@ -56,10 +56,6 @@ test(`${CALLS} calls and more: each finishes correctly or ends by name, and no e
     expect([effects.get(`${id} first`), effects.get(`${id} second`)], id).toEqual([1, 1])
   }
   expect(ended.filter(({ outcome }) => outcome.startsWith('unnamed'))).toEqual([])
-  // Of each kind of SDK client, at most those whose calls were at the node that was killed.
-  const gaveUp = ended.filter(({ outcome }) => outcome === GAVE_UP)
-  expect(gaveUp.filter(({ caller }) => !/^SDK .* 2025$/.test(caller))).toEqual([])
-  expect(gaveUp.length).toBeLessThanOrEqual(AT_ONCE / cluster.nodes.length)
   // Who is left without an answer was at the node that was killed, or had something of theirs on the way there.
   const begun = ended.filter(({ outcome }) => outcome !== REFUSED)
   expect(begun.filter((end) => end.finished).length / begun.length).toBeGreaterThan(0.8)

@@ -57,7 +57,8 @@ export class Endpoint<Extra> {
   }
 
   async #drain(): Promise<void> {
-    await this.#inFlight.settled(this.#options.drainTimeoutMs)
+    const { drainTimeoutMs, sessionDirectory } = this.#options
+    await Promise.all([this.#inFlight.settled(drainTimeoutMs), sessionDirectory?.settled?.(drainTimeoutMs)])
     await Promise.all([this.#sessions.close(), this.#line.modern?.close()])
   }
 

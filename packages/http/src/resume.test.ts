@@ -115,6 +115,33 @@ describe.each(lines)('resuming on $name', (line) => {
     expect((await eventsOf(await call).next()).value).toEqual({ id: expect.any(String) })
   })
 
+  test('a server that drains waits for an answer that is still being stored', async () => {
+    const [storing, stored] = [gate(), gate()]
+    const memory = new InMemoryEventStore()
+    const slow: EventStore = {
+      storeEvent: async (streamId, message) => {
+        if ('result' in message && 'content' in message.result) {
+          storing.open()
+          await stored.opened
+        }
+        return await memory.storeEvent(streamId, message)
+      },
+      replayEventsAfter: (lastEventId, options) => memory.replayEventsAfter(lastEventId, options),
+    }
+    const handler = handlerOf(line, { echo: ({ text }) => text }, { eventStore: slow, drainTimeoutMs: 10_000 })
+    const client = await open(handler)
+    const call = client.call('echo', 'hi').then(textOf)
+    await storing.opened
+    const order: string[] = []
+    const closing = handler.close().then(() => order.push('closed'))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    order.push('stored')
+    stored.open()
+    await closing
+    expect(order).toEqual(['stored', 'closed'])
+    expect(await call).toBe('hi')
+  })
+
   test('clients before 2025-11-25 get ids with their messages, and no event without data', async () => {
     const client = await open(handlerOf(line, { echo: ({ text }) => text }), '2025-06-18')
     const events = await all(eventsOf(await client.call('echo', 'hi')))

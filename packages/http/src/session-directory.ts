@@ -24,6 +24,11 @@ export interface SessionDirectory {
   opened(sessionId: string, principal?: string): void | Promise<void>
   closed(sessionId: string): void | Promise<void>
   /**
+   * Resolves when nothing is being served here for other nodes that they would not get elsewhere, or after `timeoutMs`. A
+   * node that drains waits for it; what `attach` was given to serve need not count, it is known.
+   */
+  settled?(timeoutMs: number): Promise<void>
+  /**
    * A request for a session that is not here.
    *
    * @param body The body, which has been read already; undefined for GET and DELETE.

@@ -276,13 +276,12 @@ export class SessionTransport<Extra = unknown> {
     if (post === undefined) return
     this.#posts.delete(id)
     post.unanswered.delete(id)
+    const isLast = post.unanswered.size === 0
+    if (isLast) await post.outlet.finish(response)
+    else if (response !== undefined) await post.outlet.send(response)
+    // Not before: a response that is being stored has not left yet, and a node that drains waits for it.
     this.#options.inFlight.leave()
-    if (post.unanswered.size > 0) {
-      if (response !== undefined) await post.outlet.send(response)
-      return
-    }
-    await post.outlet.finish(response)
-    if (post.stream !== undefined) this.#streams.forget(post.stream)
+    if (isLast && post.stream !== undefined) this.#streams.forget(post.stream)
   }
 
   #standaloneOutlet(): Outlet {

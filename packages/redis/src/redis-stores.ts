@@ -123,6 +123,7 @@ export async function redisStores(options: RedisStoresOptions): Promise<RedisSto
         handler,
         eventStore: events,
         onError,
+        settled: (timeoutMs) => peers.settled(timeoutMs),
       })
       return { sessionDirectory, ...(events !== undefined && { eventStore: events }), ...given }
     },

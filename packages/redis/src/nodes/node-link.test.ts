@@ -22,7 +22,11 @@ interface Hub {
   connection(): LinkConnection
   /** As after a connection that broke: everybody listens again. */
   back(): void
+  /** As when a node is killed. */
+  silence(address: string): void
   published: number
+  /** How often somebody looked who listens. */
+  looks: number
 }
 
 function hubOf(fates: readonly Fate[]): Hub {
@@ -30,6 +34,8 @@ function hubOf(fates: readonly Fate[]): Hub {
   const listening: (() => void)[] = []
   const hub: Hub = {
     published: 0,
+    looks: 0,
+    silence: (address) => void channels.delete(`node:${address}`),
     back: () => {
       for (const listener of listening) listener()
     },
@@ -38,8 +44,12 @@ function hubOf(fates: readonly Fate[]): Hub {
       recovering: false,
       onBack: (listener) => void listening.push(listener),
       subscribe: async (channel, listener) => void channels.set(channel, listener),
-      runOnce: (command) => command({ publish } as unknown as Parameters<typeof command>[0]),
+      runOnce: (command) => command({ publish, pubSubNumSub } as unknown as Parameters<typeof command>[0]),
     }),
+  }
+  const pubSubNumSub = async (names: readonly string[]): Promise<Record<string, number>> => {
+    hub.looks++
+    return Object.fromEntries(names.map((name) => [name, channels.has(name) ? 1 : 0]))
   }
   const publish = async (channel: string, message: string): Promise<number> => {
     const listener = channels.get(channel)
@@ -155,6 +165,35 @@ test('a node that is not there, and one that knows nothing of the topic, are gon
   const { published } = hub
   await vi.advanceTimersByTimeAsync(60_000)
   expect(hub.published).toBe(published)
+})
+
+test('a node that dies is missed within 2 s, by however many wait for it; few messages do for all of them', async () => {
+  const hub = hubOf([])
+  const [one, two, three] = [0, 1, 2].map(() => new NodeLink(hub.connection(), '')) as [NodeLink, NodeLink, NodeLink]
+  await Promise.all([one, two, three].map((link) => link.open()))
+  for (const link of [two, three]) link.accept('topic', () => ({ heard: () => {}, lost: () => {} }))
+  const outcomes: unknown[] = []
+  const ask200 = async ({ address }: NodeLink): Promise<void> => {
+    for (let n = 0; n < 200; n++) {
+      void ask(one, address, 'topic', n).answer.then((answer) => outcomes.push(answer))
+      // Not all at once: each has a silence of its own.
+      await vi.advanceTimersByTimeAsync(17)
+    }
+  }
+  await Promise.all([ask200(two), ask200(three)])
+  await vi.advanceTimersByTimeAsync(20_000)
+  const before = { ...hub }
+  await vi.advanceTimersByTimeAsync(60_000)
+  // Two ways, two nodes, and each is asked twice in 5 s at most, from either side.
+  expect(hub.published - before.published).toBeLessThanOrEqual((60 / 5) * 2 * 2 * 2 * 2)
+  expect(hub.looks - before.looks).toBeLessThanOrEqual(3 * 61)
+  expect(outcomes).toEqual([])
+  hub.silence(two.address)
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(outcomes).toEqual(Array(200).fill('gone'))
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(outcomes).toHaveLength(200)
+  for (const link of [one, two, three]) link.close()
 })
 
 test('a node that listens and says nothing is given up', async () => {

@@ -2,7 +2,13 @@ import { type Connection, RECOVERY_MS } from '../connection.ts'
 import type { RedisUnavailableError } from '../errors.ts'
 import { Conversation, type Frame, type Listener } from './conversation.ts'
 
-/** After so long without a word the other side is asked whether it is there. */
+/**
+ * How often it is looked whether the nodes are there that somebody waits for: one command, for all of them and whatever
+ * waits.
+ */
+const WATCH_MS = 1_000
+
+/** After so long without a word the other side is asked for one: its node may be there and say nothing. */
 const PROBE_AFTER_MS = 5_000
 
 /** After so many questions without a word, 20 s, nobody is expected to answer. */
@@ -40,7 +46,11 @@ export class NodeLink {
   readonly #prefix: string
   readonly #conversations = new Map<string, Conversation>()
   readonly #acceptors = new Map<string, Acceptor>()
+  /** What says nothing new, for each node: it leaves as one message. */
+  readonly #signs = new Map<string, [conversation: Conversation, frame: Frame][]>()
   #ticking: NodeJS.Timeout | undefined
+  #watchedAt = 0
+  #watching = false
 
   constructor(connection: LinkConnection, prefix: string) {
     this.#connection = connection
@@ -48,7 +58,9 @@ export class NodeLink {
   }
 
   async open(): Promise<void> {
-    await this.#connection.subscribe(this.#channel(this.address), (message) => this.#take(message))
+    await this.#connection.subscribe(this.#channel(this.address), (message) => {
+      for (const frame of framesIn(message)) this.#take(frame)
+    })
     this.#connection.onBack(() => {
       for (const conversation of this.#conversations.values()) {
         conversation.repeat()
@@ -92,37 +104,54 @@ export class NodeLink {
   }
 
   #transmit(conversation: Conversation, frame: Omit<Frame, 'c' | 'f' | 'a'>): void {
-    const whole: Frame = { c: conversation.id, f: this.address, a: conversation.expected, ...frame }
-    this.#publish(conversation.peer, whole).then(
+    const { id, peer, expected } = conversation
+    const whole: Frame = { c: id, f: this.address, a: expected, ...frame }
+    if (frame.n !== undefined) return this.#send(peer, [[conversation, whole]])
+    const signs = this.#signs.get(peer)
+    if (signs !== undefined) return void signs.push([conversation, whole])
+    this.#signs.set(peer, [[conversation, whole]])
+    queueMicrotask(() => {
+      const gathered = this.#signs.get(peer) ?? []
+      this.#signs.delete(peer)
+      this.#send(peer, gathered)
+    })
+  }
+
+  #send(peer: string, frames: readonly (readonly [Conversation, Frame])[]): void {
+    const said = frames.map(([, frame]) => frame)
+    this.#publish(peer, said).then(
       (listeners) => {
-        if (listeners > 0) conversation.absentSince = undefined
-        else if (conversation.live) this.#missed(conversation)
+        for (const [conversation] of frames) this.#looked(conversation, listeners > 0)
       },
       (error: RedisUnavailableError) => {
-        // What never left need not be waited for. The rest is said again; if that takes too long, the silence ends it.
-        if (frame.o !== undefined && error.neverSent) conversation.lose('silent')
-        else conversation.unsent = true
+        for (const [conversation, { o }] of frames) {
+          // What never left need not be waited for. The rest is said again; if that takes too long, the silence ends it.
+          if (o !== undefined && error.neverSent) conversation.lose('silent')
+          else conversation.unsent = true
+        }
       },
     )
   }
 
-  #publish(peer: string, frame: Frame): Promise<number> {
-    const message = JSON.stringify(frame)
+  #publish(peer: string, frames: readonly Frame[]): Promise<number> {
+    const message = JSON.stringify(frames.length === 1 ? frames[0] : frames)
     // Once: one that was sent and broken under is told from a new one by the other side alone, for as long as it remembers.
     return this.#connection.runOnce((client) => client.publish(this.#channel(peer), message))
   }
 
-  /** Nobody listened: the node has ended, or is connecting again. */
-  #missed(conversation: Conversation): void {
+  /** Where nobody listens the node has ended, or is connecting again. */
+  #looked(conversation: Conversation, isThere: boolean): void {
+    if (isThere || !conversation.live) {
+      conversation.absentSince = undefined
+      return
+    }
     const now = Date.now()
     conversation.absentSince ??= now
     const graceMs = this.recovering ? RECOVERY_MS : ABSENCE_MS
     if (now - conversation.absentSince >= graceMs) conversation.lose('gone')
   }
 
-  #take(message: string): void {
-    const frame = frameIn(message)
-    if (frame === undefined) return
+  #take(frame: Frame): void {
     let conversation = this.#conversations.get(frame.c)
     if (conversation === undefined) {
       const acceptor = frame.o === undefined ? undefined : this.#acceptors.get(frame.o)
@@ -146,25 +175,55 @@ export class NodeLink {
     if (x === true) return
     const answer: Frame = { c, f: this.address, x: true, ...(n !== undefined && { n }) }
     // Whoever is not told asks again.
-    this.#publish(f, answer).catch(() => {})
+    this.#publish(f, [answer]).catch(() => {})
   }
 
   #tick(): void {
     const now = Date.now()
+    const quietFor = ({ heardAt, probedAt }: Conversation): number => now - Math.max(heardAt, probedAt)
     for (const [id, conversation] of this.#conversations) {
-      const { endedAt, waiting, heardAt, probedAt, absentSince, unansweredProbes } = conversation
+      const { endedAt, waiting, heardAt } = conversation
       const lingerMs = waiting ? LINGER_MS : SETTLED_MS
       if (endedAt !== undefined && now - Math.max(endedAt, heardAt) > lingerMs) this.#conversations.delete(id)
       else if (conversation.unsent && this.#connection.ready) conversation.repeat()
-      if (endedAt !== undefined) continue
-      const quiet = now - Math.max(heardAt, probedAt) > PROBE_AFTER_MS
-      if (quiet && unansweredProbes >= MAX_UNANSWERED_PROBES) conversation.lose('silent')
-      else if (quiet || absentSince !== undefined) conversation.probe()
-      if (quiet) conversation.unansweredProbes++
     }
+    const live = [...this.#conversations.values()].filter((conversation) => conversation.live)
+    const quiet = new Set(live.filter((conversation) => quietFor(conversation) > PROBE_AFTER_MS))
+    const asked = new Set([...quiet].map(({ peer }) => peer))
+    for (const conversation of live) {
+      if (quiet.has(conversation) && conversation.unansweredProbes++ >= MAX_UNANSWERED_PROBES)
+        conversation.lose('silent')
+      // Those that are nearly due come along, so that few messages do for many conversations.
+      else if (asked.has(conversation.peer) && quietFor(conversation) > PROBE_AFTER_MS / 2) conversation.probe()
+    }
+    const waiting = live.filter((conversation) => conversation.live && now - conversation.heardAt >= WATCH_MS / 2)
+    // Fails while Redis is away, when nobody can say who is there.
+    this.#watch(waiting).catch(() => {})
     if (this.#conversations.size > 0) return
     clearInterval(this.#ticking)
     this.#ticking = undefined
+  }
+
+  /** Looks whether the nodes are there that somebody waits for. */
+  async #watch(waiting: readonly Conversation[]): Promise<void> {
+    const isAbsent = waiting.some(({ absentSince }) => absentSince !== undefined)
+    const isDue = isAbsent || Date.now() - this.#watchedAt >= WATCH_MS
+    if (waiting.length === 0 || !isDue || this.#watching || !this.#connection.ready) return
+    this.#watching = true
+    this.#watchedAt = Date.now()
+    try {
+      const channels = [...new Set(waiting.map(({ peer }) => this.#channel(peer)))]
+      const listeners = await this.#connection.runOnce((client) => client.pubSubNumSub(channels))
+      for (const conversation of waiting) {
+        const wasAbsent = conversation.absentSince !== undefined
+        const isThere = Number(listeners[this.#channel(conversation.peer)] ?? 0) > 0
+        this.#looked(conversation, isThere)
+        // What was said meanwhile has not arrived.
+        if (wasAbsent && isThere && conversation.live) conversation.probe()
+      }
+    } finally {
+      this.#watching = false
+    }
   }
 
   #channel(address: string): string {
@@ -172,12 +231,16 @@ export class NodeLink {
   }
 }
 
-/** The frame that a message is; undefined for one of somebody else, on a Redis and with a prefix that others use, too. */
-function frameIn(message: string): Frame | undefined {
+/** What a message says; nothing for one of somebody else, on a Redis and with a prefix that others use, too. */
+function framesIn(message: string): readonly Frame[] {
   try {
-    const frame = JSON.parse(message) as Partial<Frame> | null
-    return typeof frame?.c === 'string' && typeof frame.f === 'string' ? (frame as Frame) : undefined
+    return ([JSON.parse(message)] as unknown[]).flat().filter(isFrame)
   } catch {
-    return undefined
+    return []
   }
+}
+
+function isFrame(value: unknown): value is Frame {
+  const frame = value as Partial<Frame> | null
+  return typeof frame?.c === 'string' && typeof frame.f === 'string'
 }

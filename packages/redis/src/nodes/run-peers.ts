@@ -15,6 +15,7 @@ type Said =
 export class RedisRunPeers implements RunPeers {
   readonly #link: NodeLink
   readonly #serving: ServePeer[] = []
+  readonly #answering = new Set<Promise<void>>()
 
   constructor(link: NodeLink) {
     this.#link = link
@@ -58,6 +59,20 @@ export class RedisRunPeers implements RunPeers {
     })
   }
 
+  /** Resolves when nothing is being served for other nodes, or after `timeoutMs`. */
+  async settled(timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs)
+    })
+    await Promise.race([late, this.#allAnswered()])
+    clearTimeout(timer)
+  }
+
+  async #allAnswered(): Promise<void> {
+    while (this.#answering.size > 0) await Promise.all(this.#answering)
+  }
+
   #serve(conversation: Conversation, question: string): Listener {
     const left = new AbortController()
     const asker = { signal: left.signal, note: (note: string): void => conversation.say({ note } satisfies Said) }
@@ -68,9 +83,10 @@ export class RedisRunPeers implements RunPeers {
       }
       conversation.say({ unknown: true } satisfies Said, { last: true })
     }
-    answer().catch((error: unknown) => {
-      conversation.say({ failed: reasonOf(error) } satisfies Said, { last: true })
-    })
+    const answering = answer()
+      .catch((error: unknown) => conversation.say({ failed: reasonOf(error) } satisfies Said, { last: true }))
+      .finally(() => this.#answering.delete(answering))
+    this.#answering.add(answering)
     return {
       heard: () => left.abort(new Error('The caller has left.')),
       // The node that asked has died, not the client, which will ask again: the answer is kept for it.

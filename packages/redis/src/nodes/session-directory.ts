@@ -32,6 +32,8 @@ export interface SessionDirectoryOptions {
   /** Set where streams can be resumed. */
   readonly eventStore: RedisEventStore | undefined
   readonly onError: (error: Error) => void
+  /** Resolves when no rounds of 2026 are being served for other nodes, or after `timeoutMs`. */
+  readonly settled: (timeoutMs: number) => Promise<void>
 }
 
 /** Who has which 2025 session; carries what reaches another node to the one that has it. */
@@ -67,6 +69,10 @@ export class RedisSessionDirectory implements SessionDirectory {
     }
     // A session that the other nodes do not know serves whoever reaches this one; they learn of it once Redis is back.
     await this.#announce(sessionId, entry)
+  }
+
+  async settled(timeoutMs: number): Promise<void> {
+    await this.#options.settled(timeoutMs)
   }
 
   async closed(sessionId: string): Promise<void> {
