@@ -50,7 +50,7 @@ export class Engine {
     })
     if (handling.settings.sharing !== undefined) await this.#guard(run, held, handling.settings)
     if (opened.replays) run.start(() => handling.enter(run))
-    const answers = opened.replays ? undefined : new Map(Object.entries(opened.responses))
+    const answers = opened.replays ? undefined : opened.responses
     return this.#serve({ run, held, turn: round, slot, lease, binding: opened.binding }, answers, handling)
   }
 
@@ -81,8 +81,8 @@ export class Engine {
     }
     run.report?.({ type: 'run.resumed', channel: 'handoff', rounds: run.rounds, replayed: false })
     await this.#guard(run, held, handling.settings)
-    const byKey = new Map<string, unknown>()
-    for (const [label, ask] of handoff.questions) if (answers.has(label)) byKey.set(ask.wireKey, answers.get(label))
+    const answered = [...handoff.questions].filter(([label]) => answers.has(label))
+    const byKey = Object.fromEntries(answered.map(([label, { wireKey }]) => [wireKey, answers.get(label)]))
     return this.#serve({ run, held, turn: handoff.id, slot, lease: taken }, byKey, handling)
   }
 
@@ -99,7 +99,7 @@ export class Engine {
   /** Serves one leg of a run, and gives its reply to all who wait for it. */
   async #serve(
     { run, held, turn, slot, lease, binding }: Serving,
-    answers: ReadonlyMap<string, unknown> | undefined,
+    answers: Readonly<Record<string, unknown>> | undefined,
     handling: Handling,
   ): Promise<Reply> {
     try {

@@ -189,12 +189,12 @@ export class Run {
   }
 
   /** Binds a leg and gives what it ends with. `answers`, by wire key, are for questions that earlier legs carried out. */
-  attach(leg: Leg, answers?: ReadonlyMap<string, unknown>): Promise<Outcome> {
+  attach(leg: Leg, answers?: Readonly<Record<string, unknown>>): Promise<Outcome> {
     this.bind(leg)
     this.#outcome = createDeferred<Outcome>()
     const { promise } = this.#outcome
     if (this.#finished !== undefined) this.#end(this.#finished)
-    else if (answers !== undefined && answers.size > 0) this.#deliver(answers)
+    else if (answers !== undefined) this.#deliver(answers)
     else this.#scheduleFlush()
     return promise
   }
@@ -203,8 +203,13 @@ export class Run {
   bind(leg: Leg): void {
     this.release()
     this.#leg = leg
-    if (leg.signal.aborted) this.abort(leg.signal.reason)
-    else leg.signal.addEventListener('abort', this.#onLegAbort)
+    const { signal } = leg
+    // Never taken off, which costs as much: it goes with the leg's own signal, and hears nothing of later legs.
+    const onAbort = (): void => {
+      if (this.#leg === leg) this.abort(signal.reason)
+    }
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort)
     this.#legReady?.resolve(leg)
     this.#legReady = undefined
   }
@@ -212,7 +217,6 @@ export class Run {
   /** Lets go of the leg: nothing of it may be kept alive between rounds. */
   release(): void {
     if (this.#leg === undefined) return
-    this.#leg.signal.removeEventListener('abort', this.#onLegAbort)
     this.#detached = this.#leg.detached()
     this.#leg = undefined
   }
@@ -309,10 +313,6 @@ export class Run {
     this.#controller?.abort(reason)
   }
 
-  readonly #onLegAbort = (): void => {
-    this.abort(this.#leg?.signal.reason)
-  }
-
   #settle(outcome: Outcome): void {
     if (this.#finished !== undefined) return
     const unasked = outcome.type === 'result' ? this.#replay?.unasked() : undefined
@@ -395,14 +395,14 @@ export class Run {
   }
 
   // One at a time, and the first one at once: nothing of the handler's can be under way when a leg begins.
-  #deliver(answers: ReadonlyMap<string, unknown>): void {
+  #deliver(answers: Readonly<Record<string, unknown>>): void {
     this.#delivering = true
-    const asks = this.#pending.filter(({ wireKey }) => answers.has(wireKey))
+    const asks = this.#pending.filter(({ wireKey }) => Object.hasOwn(answers, wireKey))
     const deliverNext = (): void => {
       const ask = asks.shift()
       if (ask !== undefined) {
         this.#pending = this.#pending.filter((other) => other !== ask)
-        ask.answered.resolve(answers.get(ask.wireKey))
+        ask.answered.resolve(answers[ask.wireKey])
       }
       if (asks.length > 0) {
         this.#turnstile.passLast(deliverNext)

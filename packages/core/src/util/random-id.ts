@@ -1,10 +1,7 @@
+import { toBase64Url } from './base64url.ts'
 import { randomBytes } from './random-bytes.ts'
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-
-/** An unguessable identifier of `length` characters, 6 bits each. */
+/** An unguessable identifier of `length` characters of base64url, 6 bits each. */
 export function randomId(length: number): string {
-  let id = ''
-  for (const byte of randomBytes(length)) id += ALPHABET[byte & 63]
-  return id
+  return toBase64Url(randomBytes(Math.ceil((length * 6) / 8))).slice(0, length)
 }
