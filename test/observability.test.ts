@@ -33,12 +33,17 @@ beforeAll(async () => {
   try {
     await client.open()
     for (const ticket of ['The site is down.', 'Where is my invoice?']) await client.callTool('triage', { ticket })
-    await vi.waitFor(() => expect(client.stderr.match(/^sample triage/gm)).toHaveLength(2))
+    // Both are written behind the answers, and what is not written when the process ends is lost.
+    const written = async (): Promise<void> => {
+      expect(client.stderr.match(/^sample triage/gm)).toHaveLength(2)
+      records = (await readFile(log, 'utf8')).trim().split('\n')
+      expect(records).toHaveLength(3)
+    }
+    await vi.waitFor(written, { timeout: 30_000 })
   } finally {
     await client.close()
   }
   traces = client.stderr
-  records = (await readFile(log, 'utf8')).trim().split('\n')
 }, 60_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
