@@ -84,7 +84,10 @@ interface SampleRequestBase {
   readonly routes?: readonly Route[]
   /** Names this question in recorded state, so that it is found again when its wording changes between replays. */
   readonly key?: string
-  /** How long one route may take, in milliseconds; progress from the client starts it anew. @default 600_000 */
+  /**
+   * How long one request to a route may take, in milliseconds; progress from the client starts it anew. A check of `output`, or
+   * of a tool's arguments, may take as long. @default 600_000
+   */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
   /** Serve the answer from the cache of the options, and store it there. */

@@ -116,6 +116,7 @@ export interface OutputReasked extends SampleEventBase {
 /** A tool of the sample's own ran. */
 export interface ToolRan extends SampleEventBase {
   readonly type: 'tool.ran'
+  /** '(unknown)' where there is no tool of the name that the model wrote. */
   readonly tool: string
   readonly toolUseId: string
   readonly durationMs: number
