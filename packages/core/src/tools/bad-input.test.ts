@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { SamplingEvent } from '../observe/events.ts'
 import { type Handled, reply, runHandler } from '../handler.fixture.ts'
-import { MAX_CALLS } from './stop-when.ts'
+import { createDeferred } from '../util/deferred.ts'
+import { MAX_CALLS, MAX_STEPS } from './stop-when.ts'
 
 /** Tools and conditions that are none, and models that do not do as they are told. */
 
@@ -87,6 +88,27 @@ describe.each([true, false])('native: %s', (native) => {
     const { error } = await run({ tools, routes: ['client'] }, [calls], native)
     expect(error).toMatchObject({ code: 'invalid_result', message: expect.stringContaining(`${MAX_CALLS}`) })
     expect(ran).toBe(0)
+  })
+
+  test('a loop that nothing stops is stopped', async () => {
+    const turns = [...Array.from({ length: MAX_STEPS }, () => [{ name: 'look' }]), 'done', 'never']
+    const { value, asked } = await run({ tools: { look }, stopWhen: () => false }, turns, native)
+    expect(value.text).toBe('done')
+    expect(asked).toHaveLength(MAX_STEPS + 1)
+  })
+
+  test('the calls of a turn run at the same time', async () => {
+    const met = createDeferred<string>()
+    let inside = 0
+    const meet = {
+      execute: () => {
+        if (++inside === 2) met.resolve('met')
+        return met.promise
+      },
+    }
+    const { value, asked } = await run({ tools: { meet } }, [[{ name: 'meet' }, { name: 'meet' }], 'done'], native)
+    expect(value.text).toBe('done')
+    expect(JSON.stringify(asked[1].messages).match(/met/g)?.length).toBeGreaterThanOrEqual(2)
   })
 
   test('a call without arguments has none', async () => {
