@@ -10,8 +10,10 @@ const PAGE = docs('benchmarks.md')
 
 /** What the reviewed run makes of the page and its pictures: the text of each file. */
 export function reportFiles() {
-  const [servers, growth, footprint] = ['servers', 'growth', 'footprint'].map((part) => load(part, REVIEWED))
-  const page = filled(readFileSync(PAGE, 'utf8'), tablesOf({ servers, growth, footprint }))
+  const [servers, growth, footprint, steps] = ['servers', 'growth', 'footprint', 'steps'].map((part) =>
+    load(part, REVIEWED),
+  )
+  const page = filled(readFileSync(PAGE, 'utf8'), tablesOf({ servers, growth, footprint, steps }))
   return new Map([
     [PAGE, page],
     [docs('pictures/benchmarks-servers.svg'), drawServers(servers)],

@@ -4,7 +4,7 @@ const NAMED = (name) => (name.startsWith('sampan') ? `**${name}**` : name)
 const PAIR = (one, other) => `${figure(one)} / ${figure(other)}`
 
 /** The tables of docs/benchmarks.md, by the name of their place there. */
-export function tablesOf({ servers, growth, footprint }) {
+export function tablesOf({ servers, growth, footprint, steps }) {
   return {
     run: runLine(servers),
     growthRun: runLine(growth),
@@ -16,6 +16,8 @@ export function tablesOf({ servers, growth, footprint }) {
     start: startTable(footprint.footprint.start),
     memory: memoryTable(footprint.footprint.memory),
     install: installTable(footprint.footprint.install),
+    stepsRun: runLine(steps),
+    steps: stepsTable(steps),
   }
 }
 
@@ -59,6 +61,15 @@ function growthTable({ title, step, steps, series }) {
     ...values.map((value) => figure(value ?? undefined)),
   ])
   return `${title}:\n\n${markdownTable([step, '', ...steps.map((value) => value.toLocaleString('en'))], rows)}`
+}
+
+function stepsTable({ rows, loads }) {
+  const saved = ({ without, withIt }) =>
+    `${figure(without)} → ${figure(withIt)} (${Math.round((1 - withIt / without) * 100)} %)`
+  return markdownTable(
+    ['µs per sample, without → with', 'on', ...loads.map(({ name }) => name)],
+    rows.map((row) => [row.name, row.on, ...row.loads.map(saved)]),
+  )
 }
 
 function startTable({ rows }) {
