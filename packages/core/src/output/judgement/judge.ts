@@ -6,6 +6,7 @@ import {
   isAlone,
   isAlternative,
   isCodeBlock,
+  isCorrection,
   isDraft,
   isFinal,
   isLabelled,
@@ -131,6 +132,9 @@ function choose<T>(
   if (findings.exhausted) return refused(TOO_MUCH)
   if (remaining.length > 1 && remaining.filter(({ candidate }) => isFinal(candidate)).length === 1)
     remaining = remaining.filter(({ candidate }) => isFinal(candidate) || !isAlternative(candidate))
+  // Two that are each called final.
+  if (remaining.filter(({ candidate }) => isFinal(candidate) && !isCorrection(candidate)).length > 1)
+    return refused('the answer gives several final answers')
   const last = remaining.reduce((one, other) => (other.candidate.start > one.candidate.start ? other : one))
   const labelled = remaining.filter(({ candidate }) => isLabelled(candidate))
   const counts = supersedes(last.candidate) || (labelled.length === 1 && labelled[0] === last)
@@ -149,7 +153,8 @@ function choose<T>(
   const comment = /^[\s,;)\]}]{0,8}(?:\/\/|#(?!#)|\/\*).*/.exec(candidate.tail)?.[0] ?? ''
   if (commentProblem(comment) !== undefined) return refused('a comment behind the value puts it in doubt')
   if (nullable && OR_NULL.test(candidate.lead)) return refused('the answer gives null, and a value')
-  if (disowns(candidate.lead) || disowns(candidate.after)) return refused('the words beside the value put it in doubt')
+  if (disowns(candidate.lead, found.input) || disowns(candidate.after, found.input))
+    return refused('the words beside the value put it in doubt')
   return { kind: 'value', output: found.output, input: found.input, repaired: !exact || found.changed, candidate }
 }
 

@@ -22,6 +22,11 @@ const DRAFT = new RegExp(
     String.raw`\bif\b[^.\n]{0,60}\b(?:were|had been)\b[^.\n]{0,40}`,
     String.raw`${BEGINS}(?:not|nicht|kein|wrong(?:ly)?|incorrect(?:ly)?|falsch)`,
     String.raw`\b(?:would|might|could|should|must) look like(?: this)?`,
+    String.raw`\b(?:could|might|may)(?: also| well| possibly)? be(?: this)?|\bsomething like(?: this| that)?`,
+    String.raw`\b(?:one|a|another|some|the most) (?:possible|plausible|conceivable) (?:${ANSWER_NOUNS}|reading|interpretation|value)s?(?: (?:is|would be))?`,
+    String.raw`\b(?:hypothetical(?:ly)?|illustrative(?:ly)?|for illustration(?: only| purposes)?|a sample|sample (?:${ANSWER_NOUNS}))`,
+    String.raw`\b(?:do ?n[o'’]t|do not|never|must not|should not|shouldn['’]t|avoid) (?:\w+ )?(?:return(?:ing)?|output(?:ting)?|answer(?:ing)?|writ(?:e|ing)|us(?:e|ing)|produc(?:e|ing)|giv(?:e|ing)|send(?:ing)?|reply(?:ing)?|respond(?:ing)?)\b[^.\n]{0,30}`,
+    String.raw`\b(?:wrong|incorrect|bad) (?:${ANSWER_NOUNS}|version|one)(?: (?:is|was|would be))?`,
   ]
     .map((pattern) => `(?:${pattern})$`)
     .join('|'),
@@ -77,6 +82,12 @@ export function isOperand({ tail }: Candidate): boolean {
   return /^(?:\s\*\s?\d|\s?\+\s?[\w"'`([{]|\s?(?:\|\||\?\?|&&)\s?[\w"'`([{]|\.[A-Za-z_]\w{0,40}\(|\[["'\d])/.test(tail)
 }
 
+/** "Corrected final answer" */
+export function isCorrection({ lead }: Candidate): boolean {
+  const words = wordsBefore(lead).slice(-120)
+  return CORRECTION.test(words) || /\b(?:correct(?:ed|ion)|revised|updated|fixed|new)\b/i.test(words)
+}
+
 /** Whether nothing but a fence stands beside the value. */
 export function isAlone({ lead, tail }: Candidate): boolean {
   return (
@@ -87,7 +98,7 @@ export function isAlone({ lead, tail }: Candidate): boolean {
 }
 
 const WITHDRAWN =
-  /^[\s`*.,;/#–—-]{0,8}(?:or (?:maybe|perhaps|possibly|-?\d|["'`]|true\b|false\b|null\b)|(?:is|was|would be|seems|looks)\s+(?:not|wrong|incorrect|invalid|just an example)\b|(?:but |though |and )?(?:(?:i|we) (?:then |now |have )?(?:reject|discard|dismiss|rul|decided against)|(?:that|this|it)(?:'s| is| was| would be)? (?:not|wrong|incorrect|invalid)\b))/i
+  /^[\s`*.,;/#–—-]{0,8}(?:or (?:maybe|perhaps|possibly|-?\d|["'`]|true\b|false\b|null\b)|(?:is|was|would be|seems|looks)\s+(?:not|wrong|incorrect|invalid|just an example)\b|(?:but |though |and )?(?:(?:i|we) (?:then |now |have )?(?:reject|discard|dismiss|rul|decided against)|(?:that|this|it)(?:'s| is| was| would be)? (?:not|wrong|incorrect|invalid)\b)|(?:[(←]\s?|<-+\s?)?(?:just |only )?(?:an? )?(?:example|draft|sample|rejected|outdated|template|placeholder)\b)/i
 
 /** "{…} would be wrong" */
 export function isWithdrawn({ tail }: Candidate): boolean {
@@ -114,7 +125,7 @@ export function supersedes({ lead }: Candidate): boolean {
 function wordsBefore(lead: string): string {
   const words = lead.replace(/(?:```|~~~)[^\n`]{0,30}\s*$/, '')
   let end = words.length
-  while (end > 0 && ' \n\t\r:.!*_`"\'#(–—-=>→'.includes(words.charAt(end - 1))) end--
+  while (end > 0 && ' \n\t\r:：。.!！*_`"\'#(–—-=>→'.includes(words.charAt(end - 1))) end--
   // Glued to the value, it is a part of it, and no remark.
   return end === lead.length ? '' : words.slice(0, end)
 }

@@ -22,6 +22,7 @@ export const DRAFT_NOUNS: string = any(
 export const FOR_EXAMPLE: string = any(
   'for (?:example|instance)|e\\.g\\.?|such as',
   'zum beispiel|beispielsweise|z\\.\\s?b\\.?|etwa so|par exemple|p\\. ?ex\\.?|por ejemplo|por exemplo|p\\. ?ej\\.?|(?:ad|per) esempio',
+  '例えば|例如|比如|예를 들어|например|مثلا|örneğin|na przykład|bijvoorbeeld',
 )
 
 /** "Final answer" */
