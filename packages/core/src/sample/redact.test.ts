@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { McpServer } from '@modelcontextprotocol/server'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { untrusted } from './prompt.ts'
 import { choice } from '../output/choice.ts'
@@ -6,7 +7,8 @@ import type { SamplingContext } from '../context.ts'
 import { type Handled, reply, runHandler } from '../handler.fixture.ts'
 import type { SamplingEvent } from '../observe/events.ts'
 import type { SamplingOptions } from '../options.ts'
-import type { RawPeerOptions } from '../raw-peer.fixture.ts'
+import { connectRaw, type RawPeerOptions } from '../raw-peer.fixture.ts'
+import { withSampling } from '../with-sampling.ts'
 
 /** Whatever leaves the process or is told to a listener has been through `redact`. SECRET stands for what must not. */
 
@@ -167,4 +169,43 @@ test('an answer that repeats the prompt as it left is no answer', async () => {
     { onRequest: () => reply('Such as {"n":42}. Yours?') },
   )
   expect(error).toMatchObject({ code: 'invalid_output', message: expect.stringContaining('repeats') })
+})
+
+/** Calls a tool whose replay comes to another end; gives its reply, and what was warned of. */
+async function replayedOtherwise(replayCheck: unknown): Promise<{ readonly text: string; readonly warned: string }> {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  let entered = 0
+  const build = (): McpServer => {
+    const continuation = { replayCheck: replayCheck as true }
+    const server = withSampling(new McpServer({ name: 'replayed', version: '0' }), { redact, continuation })
+    server.registerTool('t', {}, async () => ({ content: [{ type: 'text', text: `SECRET ${++entered}` }] }))
+    return server
+  }
+  const peer = await connectRaw({ v2: build }, { era: '2026' })
+  const { result } = await peer.request('tools/call', { name: 't', arguments: {} })
+  await new Promise((resolve) => setImmediate(resolve))
+  const warned = warn.mock.calls.flat().map(String).join()
+  warn.mockRestore()
+  return { text: result.content[0].text, warned }
+}
+
+test('what a replay did otherwise is redacted before it is warned of', async () => {
+  const { text, warned } = await replayedOtherwise(true)
+  expect(text).toBe('SECRET 1')
+  expect(warned).toContain('[gone] 2')
+  expect(warned).not.toContain('SECRET')
+})
+
+test.each<[string, () => unknown]>([
+  [
+    'throws',
+    () => {
+      throw new Error('no')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('no'))],
+])('a hook for replays that %s fails no call, and is warned of', async (_what, replayCheck) => {
+  const { text, warned } = await replayedOtherwise(replayCheck)
+  expect(text).toBe('SECRET 1')
+  expect(warned).toContain('replayCheck')
 })

@@ -37,7 +37,8 @@ import {
   ON_TRUNCATED,
 } from './checks.ts'
 import { modelPreferences } from './preferences.ts'
-import type { Redact } from './redact.ts'
+import { type Redact, redactText } from './redact.ts'
+import { warnOnce } from '../util/warn-once.ts'
 import { optionsUnderTest } from './testing-seam.ts'
 
 export const DEFAULT_ROUTES: readonly Route[] = ['client', 'provider', 'handoff', 'fallback']
@@ -126,7 +127,7 @@ export function resolveOptions(given: SamplingOptions): Settings {
     heartbeatMs,
     maxRounds: continuation.maxRounds ?? DEFAULT_MAX_ROUNDS,
     engine,
-    continuation: engineSettings(continuation, engine, seal, handoffOptions.ttlMs),
+    continuation: engineSettings(continuation, engine, seal, handoffOptions.ttlMs, options.redact),
     budget: checkedBudget(options.budget),
     countTokens: safeCounter(options.budget?.countTokens),
     cache: checkedCache(options.cache),
@@ -189,6 +190,7 @@ function engineSettings(
   engine: Engine,
   seal: Seal,
   handoffTtlMs: number | undefined,
+  redact: Redact | undefined,
 ): EngineSettings {
   const { ttlMs = DEFAULT_TTL_MS, maxRuns = DEFAULT_MAX_RUNS, replayGraceMs = DEFAULT_REPLAY_GRACE_MS } = options
   checkTimeoutMs('continuation.ttlMs', ttlMs)
@@ -205,14 +207,26 @@ function engineSettings(
     handoffTtlMs: handoffTtlMs ?? ttlMs,
     maxRuns,
     replayGraceMs,
-    onReplayDifference: options.replayCheck === true ? warnOfDifference : options.replayCheck || undefined,
+    onReplayDifference: differenceHook(options.replayCheck, redact),
     states: new RequestStates(seal, options.store),
     sharing: sharingFor(engine, seal, options),
   }
 }
 
-function warnOfDifference({ name, message }: ReplayDifference): void {
-  console.warn(`sampan: ${name} does not replay as it ran. ${message}`)
+/** A hook that fails, at once or later, fails no call. */
+function differenceHook(
+  replayCheck: ContinuationOptions['replayCheck'],
+  redact: Redact | undefined,
+): EngineSettings['onReplayDifference'] {
+  if (replayCheck === undefined || replayCheck === false) return undefined
+  const warn = ({ name, message }: ReplayDifference): void =>
+    console.warn(`sampan: ${name} does not replay as it ran. ${redactText(message, 'log', redact)}`)
+  const tell: (difference: ReplayDifference) => unknown = replayCheck === true ? warn : replayCheck
+  return (difference) => {
+    new Promise((resolve) => resolve(tell(difference))).catch((error: unknown) =>
+      warnOnce(tell, 'replayCheck failed, which does not fail the call', error),
+    )
+  }
 }
 
 function checkKeys({ keys, store }: ContinuationOptions): void {
