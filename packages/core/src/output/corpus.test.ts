@@ -2,6 +2,13 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { expect, test } from 'vitest'
 import { createOutput } from './output.ts'
 import { schemas, type CorpusCase } from './corpus/case.ts'
+import { calls } from './corpus/calls.ts'
+import { characters } from './corpus/characters.ts'
+import { eighth } from './corpus/eighth.ts'
+import { ninth } from './corpus/ninth.ts'
+import { remarks } from './corpus/remarks.ts'
+import { seventh } from './corpus/seventh.ts'
+import { words } from './corpus/words.ts'
 import { fifth } from './corpus/fifth.ts'
 import { fourth } from './corpus/fourth.ts'
 import { scalars } from './corpus/scalars.ts'
@@ -20,6 +27,13 @@ const corpus: readonly CorpusCase[] = [
   ...fourth,
   ...fifth,
   ...sixth,
+  ...seventh,
+  ...eighth,
+  ...ninth,
+  ...remarks,
+  ...calls,
+  ...words,
+  ...characters,
 ]
 
 async function outcome({
@@ -64,5 +78,5 @@ test('the corpus, by category', () => {
     ([category, { values, refusals }]) => `${category}: ${values} values, ${refusals} refusals`,
   )
   console.log([`${corpus.length} malformed answers`, ...lines].join('\n  '))
-  expect(corpus.length).toBeGreaterThan(750)
+  expect(corpus.length).toBeGreaterThan(2000)
 })

@@ -3,6 +3,7 @@ import type { JsonValue } from '../protocol.ts'
 import { type Candidate, type Findings, search } from './extraction/search.ts'
 import { decodedViews, isCall, withoutMarkdownEscapes } from './extraction/views.ts'
 import { type Carried, carriedBy } from './judgement/envelopes.ts'
+import { disowns, takesBack } from './judgement/disowning.ts'
 import { fit, type Target } from './judgement/fit.ts'
 import { givenBy, withoutEcho } from './judgement/given.ts'
 import { type Circumstances, CUT_AT_LIMIT, CUT_IN_REASONING, judge, refused, type Verdict } from './judgement/judge.ts'
@@ -120,6 +121,9 @@ function carriedAlone({ candidates, reasoning }: Findings): Carried | undefined 
   }
 }
 
+/** In longer text, such words are about something else. */
+const LONGEST_REMARKS = 4000
+
 /** Scalars need no brackets: where one is asked for and no JSON was found, the words are read. */
 async function withScalar<T>(
   verdict: Verdict<T>,
@@ -143,6 +147,9 @@ async function withScalar<T>(
   if ('problem' in reading) return verdict.kind === 'nothing' ? refused(reading.problem) : verdict
   const found = await fit(reading.value, target)
   if (!found.ok) return { kind: 'refused', ...found }
+  const words = findings.answer ?? findings.visible
+  if (!freeText && words.length <= LONGEST_REMARKS && (takesBack(words) || disowns(words, found.input)))
+    return refused('the words beside the value put it in doubt')
   return { kind: 'value', output: found.output, input: found.input, repaired: !reading.exact || found.changed }
 }
 

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
 import { choice } from '../choice.ts'
+import { eighthSchemas, neighbourSchemas, ninthSchemas, seventhSchemas } from './later-schemas.ts'
 
 /** One malformed answer, and what must come of it. */
 export interface CorpusCase {
@@ -18,6 +19,33 @@ export interface CorpusCase {
 
 export const refused: CorpusCase['expect'] = { refused: 'invalid_output' }
 export const truncated: CorpusCase['expect'] = { refused: 'truncated' }
+
+/** An answer, what must come of it, and what else is known of it. */
+export type Row = readonly [
+  text: string,
+  expect: CorpusCase['expect'],
+  rest?: Pick<CorpusCase, 'coerce' | 'prompt' | 'stopReason'>,
+]
+
+/** Cases that are their own names. */
+export function cases(category: string, schema: string, rows: readonly Row[]): readonly CorpusCase[] {
+  return rows.map(([text, expect, rest]) => ({
+    category,
+    name: `${schema}: ${JSON.stringify(text).slice(0, 100)}`,
+    schema,
+    text,
+    expect,
+    ...rest,
+  }))
+}
+
+/** `eighth.person`, of the person that the eighth set means. */
+function within(
+  set: string,
+  named: Readonly<Record<string, StandardSchemaV1>>,
+): Readonly<Record<string, StandardSchemaV1>> {
+  return Object.fromEntries(Object.entries(named).map(([name, schema]) => [`${set}.${name}`, schema]))
+}
 
 const node = z.object({
   name: z.string(),
@@ -113,4 +141,8 @@ export const schemas: Readonly<Record<string, StandardSchemaV1>> = {
   profile: z.object({ name: z.string(), nickname: z.string().optional(), phone: z.string().nullable() }),
   setting: z.object({ key: z.string(), value: z.union([z.number(), z.string()]) }),
   parcel: z.object({ zip: z.string(), weight: z.number(), fragile: z.boolean().optional() }),
+  ...within('seventh', seventhSchemas),
+  ...within('eighth', eighthSchemas),
+  ...within('ninth', ninthSchemas),
+  ...within('neighbours', neighbourSchemas),
 }
