@@ -50,7 +50,7 @@ test('the schema that cannot be shown to a model', async () => {
 test('the labels', async () => {
   const output = await createOutput(choice(['bug', 'feature request', 'question']))
   const rows = [...page.matchAll(/^\| `(.+?)` \| (?:`'(.+?)'`|`invalid_output`: (.+?)) \|$/gm)]
-  expect(rows).toHaveLength(5)
+  expect(rows).toHaveLength(6)
   for (const [, text = '', label, problem] of rows) {
     const reading = await output.read({ text })
     if (label !== undefined) expect(reading).toMatchObject({ ok: true, value: label })
