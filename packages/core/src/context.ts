@@ -157,6 +157,7 @@ export interface RouteAttempt {
   readonly durationMs: number
 }
 
+/** Of all requests that were answered on the route that answered: re-asks, continuations and turns of tools included. */
 export interface SampleUsage {
   readonly inputTokens: number
   readonly outputTokens: number

@@ -41,7 +41,7 @@ export async function askRoutes(job: SampleJob): Promise<SampleResult<unknown>> 
 
 function resultOf(
   { prepared }: SampleJob,
-  { conversation, params, attempt }: Extract<Tried, { readonly conversation: unknown }>,
+  { conversation, turns, attempt }: Extract<Tried, { readonly conversation: unknown }>,
   attempts: readonly RouteAttempt[],
 ): SampleResult<unknown> {
   const { answer, value, steps } = conversation
@@ -54,7 +54,7 @@ function resultOf(
     stopReason: answer.stopReason,
     // Counting costs more than all else here, and few ask.
     get usage() {
-      usage ??= usageOf(params, answer, prepared.countTokens)
+      usage ??= usageOf(turns, prepared.countTokens)
       return usage
     },
     route: attempt.route,

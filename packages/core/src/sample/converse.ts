@@ -100,12 +100,7 @@ async function continued<T>(answer: Answer, params: CreateMessageParams, options
     ]
     last = await options.ask({ ...params, messages })
     const stitched = stitch([text, last.text])
-    whole = {
-      ...last,
-      text: stitched,
-      content: [{ type: 'text', text: stitched }],
-      usage: sumOf(whole.usage, last.usage),
-    }
+    whole = { ...last, text: stitched, content: [{ type: 'text', text: stitched }] }
   }
 }
 
@@ -142,11 +137,6 @@ async function cutOf<T>(
     outputTokens: last.usage?.outputTokens ?? countTokens(last.text),
   })
   return truncated === 'no' ? undefined : evidence
-}
-
-function sumOf(one: Answer['usage'], other: Answer['usage']): Answer['usage'] {
-  if (one === undefined || other === undefined) return undefined
-  return { inputTokens: one.inputTokens + other.inputTokens, outputTokens: one.outputTokens + other.outputTokens }
 }
 
 function reaskMessages<T>(output: OutputSpec<T>, reading: OutputFailure): readonly SamplingMessage[] {

@@ -297,6 +297,6 @@ test('events tell everything, in order, without text; a listener that throws fai
     error: { code: 'unavailable', rpcCode: -32601 },
     client: { name: 'raw' },
   })
-  expect(events.at(-1)).toMatchObject({ route: 'provider', requests: 3, usage: { inputTokens: 10, estimated: false } })
+  expect(events.at(-1)).toMatchObject({ route: 'provider', requests: 3, usage: { inputTokens: 20, estimated: false } })
   expect(JSON.stringify(events)).not.toContain('SECRET')
 })

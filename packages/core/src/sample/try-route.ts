@@ -18,6 +18,7 @@ import { exchange, failureOf, requestKey } from './exchange.ts'
 import type { SampleJob } from './job.ts'
 import { paramsFor } from './prepare.ts'
 import type { Answer } from './result.ts'
+import type { Turn } from './usage.ts'
 
 /** How often a structured answer that does not fit is asked again. */
 export const DEFAULT_MAX_REASKS = 1
@@ -27,7 +28,8 @@ export type Tried =
   | {
       readonly attempt: RouteAttempt
       readonly conversation: Conversation<unknown>
-      readonly params: CreateMessageParams
+      /** In their order, the last of them the answer's. */
+      readonly turns: readonly Turn[]
     }
   | { readonly attempt: RouteAttempt; readonly error: SamplingError }
 
@@ -51,15 +53,21 @@ export async function tryRoute(job: SampleJob, route: SampleRoute): Promise<Trie
       return { attempt: { ...attempt(), error: obstacle }, error: obstacle }
     }
     const params = paramsFor(route.name, call, prepared, output, request)
+    const turns: Turn[] = []
+    const { maxRetries } = call.settings
+    // No async function: a sample that waits holds its frame.
     const ask = (turn: CreateMessageParams): Promise<Answer> =>
-      withRetries(() => exchange(job, route, turn, ++requests), { maxRetries: call.settings.maxRetries, abort })
+      withRetries(() => exchange(job, route, turn, ++requests), { maxRetries, abort }).then((answer) => {
+        turns.push({ params: turn, answer })
+        return answer
+      })
     if (output === undefined && !truncationLoaded()) await loadTruncation()
     const tools = request.tools && (await toolsFor(job, route, params, ask))
     const first = tools ?? { answer: await ask(params), messages: params.messages, steps: [] }
     const conversation =
       plainConversation(first, job) ??
       (await converse(params, first, { ...conversationOptions(job, route), ask, dialect: tools?.dialect }))
-    return { attempt: attempt(), conversation, params }
+    return { attempt: attempt(), conversation, turns }
   } catch (error) {
     // A wait that was given up ends with whatever its signal was given as a reason.
     const failure = abort.error ?? failureOf(route, error)
