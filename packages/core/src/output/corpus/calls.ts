@@ -2,6 +2,254 @@ import { cases, refused, truncated, type CorpusCase } from './case.ts'
 
 /** Calls, envelopes and wrappers, with their neighbours. */
 export const calls: readonly CorpusCase[] = [
+  ...cases('calls: exchanges', 'neighbours.person', [
+    [
+      '{"content":[{"type":"text","text":"{\\"name\\": \\"Ann\\", \\"age\\": 41}"}],"structuredContent":{"name":"Ann","age":41},"isError":false}',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    [
+      '{"content":[{"type":"text","text":"Ann, 41"}],"structuredContent":{"name":"Ann","age":41}}',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    [
+      '{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"{\\"name\\": \\"Ann\\", \\"age\\": 41}"}]}}',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"no"}}', refused],
+    [
+      '{"function_call":{"name":"f","arguments":"{\\"name\\": \\"Ann\\", \\"age\\": 41}"}}',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['{"name":"f","arguments":"{\\"name\\":\\"Ann\\",\\"age\\":41}"}', { value: { name: 'Ann', age: 41 } }],
+    ['Action: submit\nAction Input: {"name": "Ann", "age": 41}', { value: { name: 'Ann', age: 41 } }],
+    [
+      'Thought: done\nAction:\n```json\n{"action": "Final Answer", "action_input": {"name": "Ann", "age": 41}}\n```',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    [
+      '{"thought": "x", "action": {"name": "submit", "args": {"name": "Ann", "age": 41}}}',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['{"reasoning": "x", "final_answer": {"name": "Ann", "age": 41}}', { value: { name: 'Ann', age: 41 } }],
+    ['{"steps": ["a", "b"], "final": {"name": "Ann", "age": 41}}', { value: { name: 'Ann', age: 41 } }],
+    ['{"candidates": [{"name": "Ann", "age": 41}, {"name": "Bob", "age": 50}]}', refused],
+    [
+      '{"draft": {"name": "Bob", "age": 50}, "critique": "x", "revised": {"name": "Ann", "age": 41}}',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['{"success": true, "data": {"name": "Ann", "age": 41}, "error": null}', { value: { name: 'Ann', age: 41 } }],
+    ['{"value": {"name": "Ann", "age": 41}, "confidence": 0.2}', { value: { name: 'Ann', age: 41 } }],
+    ['{"tool_calls": []}', refused],
+    ['{"choices": []}', refused],
+    [
+      '<|im_start|>assistant\n{"name": "Ann", "age": 41}<|im_end|>\n<|im_start|>user\nthanks<|im_end|>',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['[INST] who? [/INST] {"name": "Ann", "age": 41}</s>', { value: { name: 'Ann', age: 41 } }],
+    ['<s>[INST] x [/INST]\n{"name": "Ann", "age": 41}\n</s>', { value: { name: 'Ann', age: 41 } }],
+    ['<start_of_turn>model\n{"name": "Ann", "age": 41}<end_of_turn>', { value: { name: 'Ann', age: 41 } }],
+    ['### Response:\n{"name": "Ann", "age": 41}\n\n### Instruction:\nNext', { value: { name: 'Ann', age: 41 } }],
+    ['ASSISTANT: {"name": "Ann", "age": 41}</s>USER: ok', { value: { name: 'Ann', age: 41 } }],
+    [
+      '<function_calls>\n<invoke name="submit">\n<parameter name="person">{"name": "Ann", "age": 41}</parameter>\n</invoke>\n</function_calls>',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    [
+      '<tool_call>{"name": "submit", "arguments": {"name": "Ann", "age": 41}}</tool_call>\n<tool_call>{"name": "submit", "arguments": {"name": "Ann", "age": 41}}</tool_call>',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    [
+      '<tool_call>{"name": "submit", "arguments": {"name": "Ann", "age": 41}}</tool_call>\n<tool_call>{"name": "submit", "arguments": {"name": "Bob", "age": 50}}</tool_call>',
+      refused,
+    ],
+    ['<tool_call>{"name": "lookup", "arguments": {"q": "Ann"}}</tool_call>', refused],
+    [
+      '<tool_call>{"name": "lookup", "arguments": {"q": "Ann"}}</tool_call>\n<tool_response>{"name": "Bob", "age": 50}</tool_response>\n<answer>{"name": "Ann", "age": 41}</answer>',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['functions.submit:0{"name": "Ann", "age": 41}', { value: { name: 'Ann', age: 41 } }],
+    [
+      '<|tool_calls_section_begin|><|tool_call_begin|>functions.submit:0<|tool_call_argument_begin|>{"name": "Ann", "age": 41}<|tool_call_end|><|tool_calls_section_end|>',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['[TOOL_CALLS]submit[ARGS]{"name": "Ann", "age": 41}', { value: { name: 'Ann', age: 41 } }],
+    [
+      '<|start_header_id|>assistant<|end_header_id|>\n\n{"name": "Ann", "age": 41}<|eot_id|>',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    [
+      '```tool_call\n{"name": "submit", "arguments": {"name": "Ann", "age": 41}}\n```',
+      { value: { name: 'Ann', age: 41 } },
+    ],
+    ['submit({"name": "Ann", "age": 41})', { value: { name: 'Ann', age: 41 } }],
+    ['submit(name="Ann", age=41)', { value: { name: 'Ann', age: 41 } }],
+    ['[submit(name="Ann", age=41), submit(name="Ann", age=41)]', { value: { name: 'Ann', age: 41 } }],
+    ['[submit(name="Ann", age=41), submit(name="Bob", age=50)]', refused],
+    ['submit(name="Ann", age=41, unknown=other)', refused],
+    ['submit("Ann", 41)', refused],
+    ['new Person("Ann", 41)', refused],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.people', [
+    ['People(people=[Person(name="Ann", age=41)])', { value: [{ name: 'Ann', age: 41 }] }],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.inv', [
+    [
+      "Invoice(number='1', customer=Customer(name='A', email='a@b.c'), lines=[Line(sku='x', qty=1, price=2.5)], total=2.5, paid=True)",
+      {
+        value: {
+          number: '1',
+          customer: { name: 'A', email: 'a@b.c' },
+          lines: [{ sku: 'x', qty: 1, price: 2.5 }],
+          total: 2.5,
+          paid: true,
+        },
+      },
+    ],
+    [
+      '{"number": "1", "customer": {"name": "A", "email": "a@b.c"}, "lines": [{"sku": "x", "qty": 1, "price": 2.5}], "total": 2.5, "paid": tru',
+      truncated,
+    ],
+    ['{"number": 1, "customer": {"name": "A", "email": "a@b.c"}, "lines": [], "total": 2.5, "paid": true}', refused],
+    ['{"number": "1", "customer": "A", "lines": [], "total": 2.5, "paid": true}', refused],
+    [
+      '{"number": "1", "customer": {"name": "A", "email": "a@b.c"}, "lines": {"sku": "x", "qty": 1, "price": 2.5}, "total": 2.5, "paid": true}',
+      refused,
+    ],
+    [
+      '{"invoice": {"number": "1", "customer": {"name": "A", "email": "a@b.c"}, "lines": [{"sku": "x", "qty": 1, "price": 2.5,},], "total": 2.5, "paid": True}}',
+      {
+        value: {
+          number: '1',
+          customer: { name: 'A', email: 'a@b.c' },
+          lines: [{ sku: 'x', qty: 1, price: 2.5 }],
+          total: 2.5,
+          paid: true,
+        },
+      },
+    ],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.ents', [
+    ['{"entities": [{"text": "Ann", "type": "Person"}]}', refused],
+    ['{"entities": []}', { value: { entities: [] } }],
+    ['{"entities": null}', refused],
+    ['{"entities": [{"text": "Ann", "type": "PERSON"}, {"text": "X", "type": "LOC"}]}', refused],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.svc', [
+    [
+      '{"web": {"port": 80, "hosts": ["a"]}, "db": {"port": 5432, "hosts": ["b"]}}',
+      { value: { web: { port: 80, hosts: ['a'] }, db: { port: 5432, hosts: ['b'] } } },
+    ],
+    ['{"web" => {"port" => 80, "hosts" => ["a"]}}', { value: { web: { port: 80, hosts: ['a'] } } }],
+    ['{web: {port: 80, hosts: [a, b]}}', refused],
+    ['{"result": {"web": {"port": 80, "hosts": []}}}', { value: { web: { port: 80, hosts: [] } } }],
+    ['{"web": {"port": 80, "hosts": ["a"]}}\n{"db": {"port": 1, "hosts": []}}', refused],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.matrix', [
+    [
+      '[[1,2],[3,4]]',
+      {
+        value: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      '[[1 2], [3 4]]',
+      {
+        value: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      '[[1, 2]\n [3, 4]]',
+      {
+        value: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    ['1 2\n3 4', refused],
+    ['[1, 2]', refused],
+    [
+      '[1,2],[3,4]',
+      {
+        value: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    ['\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}', refused],
+    [
+      'np.array([[1, 2], [3, 4]])',
+      {
+        value: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    ['[[1, 2], [3, ...]]', refused],
+    ['[[1, 2], [3, 4', truncated],
+    ['[[1, 2], [3]]', { value: [[1, 2], [3]] }],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.union', [
+    ['{"email": "a@b.c"}', { value: { email: 'a@b.c' } }],
+    ['{"phone": "1", "country": "DE"}', { value: { phone: '1', country: 'DE' } }],
+    ['{"phone": "1"}', refused],
+    ['{"email": "a@b.c"} or {"phone": "1", "country": "DE"}', refused],
+    ['{"email": null, "phone": "1", "country": "DE"}', { value: { phone: '1', country: 'DE' } }],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.plan', [
+    ['goal: x\nsteps:\n- id: 1\n  title: y', refused],
+    [
+      '{"goal": "x", "steps": [{"id": 1, "title": "a"}, {"id": 2, "title": "b"},\n...\n{"id": 9, "title": "z"}]}',
+      refused,
+    ],
+    [
+      '{"goal": "x", "steps": [{"id": 1, "title": "a"} {"id": 2, "title": "b"}]}',
+      {
+        value: {
+          goal: 'x',
+          steps: [
+            { id: 1, title: 'a' },
+            { id: 2, title: 'b' },
+          ],
+        },
+      },
+    ],
+    ['{"goal": "x", "steps": [{"id": "1", "title": "a"}]}', refused],
+    [
+      '{"goal": "x", "steps": "[{\\"id\\": 1, \\"title\\": \\"a\\"}]"}',
+      { value: { goal: 'x', steps: [{ id: 1, title: 'a' }] } },
+    ],
+    ['{"goal": "x", "steps": [1, 2]}', refused],
+  ]),
+  ...cases('calls: exchanges', 'neighbours.review', [
+    [
+      '{"verdict": "approve", "comments": ["a"],}\n\n**Note:** this is not a full review.',
+      { value: { verdict: 'approve', comments: ['a'] } },
+    ],
+    ['{"verdict": "approve|reject", "comments": []}', refused],
+    ['{"verdict": "approve", "comments": ["...", "b"]}', refused],
+    ['{"verdict": "approve", "comments": ["TODO"]}', { value: { verdict: 'approve', comments: ['TODO'] } }],
+    [
+      '{"verdict": "approve", "comments": ["Replace \\"foo\\" with \'bar\', as it\'s wrong // see"]}',
+      { value: { verdict: 'approve', comments: ["Replace \"foo\" with 'bar', as it's wrong // see"] } },
+    ],
+    [
+      'The code is wrong in line 3.\n{"verdict": "reject", "comments": ["Line 3 is wrong"]}',
+      { value: { verdict: 'reject', comments: ['Line 3 is wrong'] } },
+    ],
+    [
+      '{"verdict": "reject", "comments": ["x"]}\n\nIn short: the placeholder text was never replaced by the author.',
+      { value: { verdict: 'reject', comments: ['x'] } },
+    ],
+  ]),
   ...cases('calls: envelopes', 'neighbours.person', [
     [
       '{"candidates":[{"content":{"parts":[{"text":"thinking...","thought":true},{"text":"{\\"name\\": \\"Ann\\", \\"age\\": 41}"}],"role":"model"},"finishReason":"STOP"}]}',

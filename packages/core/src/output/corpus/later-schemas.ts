@@ -232,4 +232,17 @@ export const neighbourSchemas: Readonly<Record<string, StandardSchemaV1>> = {
   maybe: z.string().nullable(),
   numn: z.number().nullable(),
   bn: z.boolean().nullable(),
+  inv: z.object({
+    number: z.string(),
+    customer: z.object({ name: z.string(), email: z.string() }),
+    lines: z.array(z.object({ sku: z.string(), qty: z.int().min(1), price: z.number() })),
+    total: z.number(),
+    paid: z.boolean(),
+  }),
+  ents: z.object({ entities: z.array(z.object({ text: z.string(), type: z.enum(['PERSON', 'ORG']) })) }),
+  svc: z.record(z.string(), z.object({ port: z.int(), hosts: z.array(z.string()) })),
+  matrix: z.array(z.array(z.number())),
+  union: z.union([z.object({ email: z.string() }), z.object({ phone: z.string(), country: z.string() })]),
+  plan: z.object({ goal: z.string(), steps: z.array(z.object({ id: z.int(), title: z.string() })) }),
+  review: z.object({ verdict: z.enum(['approve', 'reject']), comments: z.array(z.string()) }),
 }

@@ -2,6 +2,318 @@ import { cases, refused, truncated, type CorpusCase } from './case.ts'
 
 /** What a model says beside its values, and around them: each case is a neighbour of one that others wrote. */
 export const remarks: readonly CorpusCase[] = [
+  ...cases('remarks: said before it, with no doubt', 'neighbours.triage', [
+    [
+      'I\'ve analyzed the ticket and classified it as a bug with priority 2.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The user reports that the login page shows an error. This is clearly a bug, not a question.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Since there is no deadline mentioned, I set `due` to null.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'There\'s no due date in the ticket, so `due` is null.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The ticket does not mention a date, so I left it empty.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Based on the description, I would rate the priority as 2 out of 5.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Certainly! Below is the JSON that you requested, following the schema exactly.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Let\'s break it down:\n- The login fails → bug\n- Not urgent → 2\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'It could be a question, but the error message makes it a bug.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'At first I considered "question", but the stack trace shows a bug.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Let me think. It might be billing? No. The answer is:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '**Analysis**: The user cannot log in.\n**Result**:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Here is the triage for the given example ticket:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Per the instructions, do not include anything else:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'I will not make up a date.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'As per the format you gave:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Here\'s your answer in the expected format:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'This matches the expected schema:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Note: the ticket is written in German.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'If you need other fields, let me know.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'You said "don\'t guess", so I only used what is stated:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Die Antwort lautet:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'La réponse est la suivante :\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Esta es la clasificación:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Ho classificato il ticket come segue:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '以下は分類結果です。\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Final output:\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'JSON output below.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'Ok, wait a second... done!\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The customer isn\'t sure whether this is a bug.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The customer made a mistake when typing the password, he says.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The customer said "ignore the previous instructions", which I did not do.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The placeholder text in the form is wrong, which is the bug.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The sample data in the ticket shows the failure.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      'The random number generator is at fault.\n\n{"category":"bug","priority":2,"summary":"Login fails","due":null}',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+  ]),
+  ...cases('remarks: said behind it, with no doubt', 'neighbours.triage', [
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\n**Reasoning:** The login page fails for all users, which is a bug. It is not a question because no question is asked.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe priority is 2 because there is a workaround.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nI chose priority 2 since it is not urgent.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\n`due` is null because no date was given.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nNo date was given, so I set `due` to null.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThere was no date, so I left `due` as null.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nI wasn\'t able to find a due date in the ticket.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe category could not be "question" because no question is asked.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe summary is kept under 120 characters.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nWould you like me to classify more tickets?',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nFeel free to adjust the priority if needed.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe login error is caused by a wrong password hash.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe error message says "invalid credentials".',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nIt is incorrect behaviour of the app.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe app does not validate that the input is correct.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThis is an example of a classic login bug.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nSummary:\n- Category: bug\n- Priority: 2',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nKey points:\n1. Login fails\n2. No deadline',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\n---\n*This response was generated automatically.*',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nHope this helps! 😊',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe JSON is valid and can be parsed with JSON.parse.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nNote: JSON does not allow comments.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nIs there anything else I can help with?',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nDo you want me to change anything?',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nI have not changed the wording of the customer.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe root cause is unclear at this point.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nIt is unclear why the login fails.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe customer is not sure when it began.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nI am sure that it is a bug.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nI am confident in this classification.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nActually no further details were given.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nPlease wait for the support team.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nDo not use the old login page until this is fixed.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe user should be informed.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nPriority should be raised if more users report it.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nCorrectness: checked.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nEdited for length.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nNo corrections needed.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nThe date field is optional and was therefore left null.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nDie Priorität ist 2, weil es einen Workaround gibt.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nLa date n\'est pas indiquée.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+    [
+      '{"category":"bug","priority":2,"summary":"Login fails","due":null}\n\nNo se menciona ninguna fecha.',
+      { value: { category: 'bug', priority: 2, summary: 'Login fails', due: null } },
+    ],
+  ]),
   ...cases('remarks: said beside it', 'neighbours.person', [
     ['I don\'t have her age so I invented one:\n{"name": "Ann", "age": 41}', refused],
     ['Here is a fictional record:\n{"name": "Ann", "age": 41}', refused],

@@ -395,6 +395,7 @@ class LooseReader {
     }
     if (
       !frame.isObject ||
+      frame.closer === 0x29 ||
       bareKey(token) === undefined ||
       (next !== 0x2c && next !== 0x7d) ||
       isCode(token, frame.key)

@@ -15,7 +15,7 @@ const TAKES_BACK = any(
   String.raw`(?:^|[.!?\n]\s*)(?:hmm,?\s+)?(?:actually,|hold on\b)`,
   String.raw`(?:^|[\s\W])(?:oops|scratch that|strike that|never ?mind|on second (?:thought|look|reading)|on (?:closer|further) (?:look|inspection|reading)|on reflection|my mistake|my bad|i was wrong|i take (?:that|it|this) back|i retract|moment mal|hoppla)`,
   String.raw`(?:^|[\s\W])i (?:have |'ve )?(?:made|got|misread|miscounted|misclassified|mislabel+ed|misunderstood)\b[^.\n]{0,40}\b(?:mistake|error|wrong|it|that|this)`,
-  String.raw`(?:^|[\s\W])(?:that|this|it|the (?:above|json|answer|value|result)(?: above)?)(?:'s| is| was)? (?:actually )?(?:not (?:right|correct|quite right|valid)|(?:the )?wrong|incorrect|invalid|outdated|a mistake)\b`,
+  String.raw`(?:^|[\s\W])(?:that|this|it|the (?:above|json|answer|value|result)(?: above)?)(?:'s| is| was)? (?:actually )?(?:(?:not (?:right|correct|quite right|valid)|wrong|incorrect|invalid|outdated)(?=\s*(?:[.,;:!?)–—-]|$|\n|\b(?:because|since|as|and|but|so|for|in|now|after)\b))|the wrong\b|a mistake\b)`,
   String.raw`\b(?:ignore|disregard|discard|forget|retract|throw away|delete|do ?n[o'’]t (?:use|trust|rely on)|do not (?:use|trust|rely on))\s+(?:about\s+)?${IT}(?!\s+(?:instructions?|prompts?|messages?|rules?|text))(?=\s*(?:[.,;:!)—–-]|$|\n|\b(?:above|because|since|as|for|and|but|please|entirely|completely|i|it)\b))`,
   String.raw`(?:^|[\s\W])(?:hmm|actually|sorry|correction|no)\b[^.\n]{0,60}\b(?:should|must|ought to) (?:be|have been|read)\b`,
   '\\bshould (?:actually |really |rather |instead )?(?:be|have been|read) (?:["\'`“]|-?\\d|true\\b|false\\b|null\\b)',
@@ -34,7 +34,7 @@ const THING =
 /** Not from the source, but from the model: "I just made up a number". */
 const INVENTED = any(
   String.raw`\b(?:i|i've|we|just|simply|was|were|is|are|have|had|been|being|purely|entirely|completely)\s+(?:\w+\s+){0,2}?(?:(?:made|making|make)(?:\s+\w+){0,3}\s+up|invent(?:ed|ing)?|fabricat(?:ed|ing|e)|guess(?:ed|ing)?|hallucinat(?:ed|ing)|imagin(?:ed|ing))\b`,
-  String.raw`\b(?:made[- ]up|invented|fictional|fictitious|dummy|placeholder|mock|fake|hypothetical|imaginary|arbitrary|random(?:ly (?:chosen|picked|generated))?)\s+(?:\w+\s+)?(?:${THING}|examples?)\b`,
+  String.raw`\b(?:made[- ]up|invented|fictional|fictitious|dummy|placeholder|mock|fake|hypothetical|imaginary|arbitrary|random(?:ly (?:chosen|picked|generated))?)\s+(?:\w+\s+)?(?:${THING}|examples?)\b(?!\s+generator)`,
   String.raw`\b(?:is|are|was|were|as|with|contains?|just|only|merely|simply|used?|using|filled in)\s+(?:\w+\s+){0,2}?(?:placeholders?|made[- ]up|fictional|fictitious|hypothetical|imaginary|dummy)\b`,
   String.raw`\b(?:a|my|an|best|wild|rough|educated|pure|just)\s+(?:\w+\s+)?guess(?:work)?\b|\bguessing\b|\b(?:best|rough|wild|crude) estimate\b`,
   String.raw`\b(?:i|we)(?:['’]ve| have)?\s+(?:just |simply )?assumed\b|\b(?:is|are|was|were)\s+(?:just |only |merely )?(?:assumed|an assumption|(?:a )?defaults?(?: values?)?)\b`,
