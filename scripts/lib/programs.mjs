@@ -4,9 +4,12 @@ import path from 'node:path'
 /** Under the names that systems give it. */
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
+/** Or `valkey-server`: see `npm run test:valkey`. */
+const REDIS = [process.env.SAMPAN_REDIS_SERVER ?? 'redis-server']
+
 /** Programs that the machine brings, one of `names` each, and the tests that start them. `.ci/run` installs them all. */
 export const PROGRAMS = [
-  { names: ['redis-server'], tests: ['packages/redis/src/{connection,stores,tls}.test.ts', 'test/redis/**'] },
+  { names: REDIS, tests: ['packages/redis/src/{connection,stores,tls}.test.ts', 'test/redis/**'] },
   { names: ['openssl'], tests: ['packages/redis/src/tls.test.ts'] },
   { names: ['nginx'], tests: ['test/redis/**', 'docs/deploying.test.ts'] },
   { names: CHROMIUM, tests: [] },

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** `valkey-server` takes the same command line. */
+const PROGRAM = process.env['SAMPAN_REDIS_SERVER'] ?? 'redis-server'
+
 /** A Redis server of the test's own, on a free port of the loopback address. */
 export interface RedisServer {
   readonly url: string
@@ -48,14 +51,14 @@ export async function startRedis(
   const start = async (): Promise<void> => {
     const own = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--loglevel', 'warning']
     const more = typeof settings === 'function' ? settings(port) : settings
-    child = spawn('redis-server', [...own, '--appendonly', 'yes', ...more], { stdio: 'ignore' })
+    child = spawn(PROGRAM, [...own, '--appendonly', 'yes', ...more], { stdio: 'ignore' })
     const failed = once(child, 'error').then(([error]: Error[]) => {
-      throw new Error('redis-server is missing: install it with `apt-get install redis-server` (see .ci/run)', {
+      throw new Error(`${PROGRAM} is missing: install it with \`apt-get install ${PROGRAM}\` (see .ci/run)`, {
         cause: error,
       })
     })
     const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
-      throw new Error(`redis-server ended with ${String(code)} as it was to start on port ${port}`)
+      throw new Error(`${PROGRAM} ended with ${String(code)} as it was to start on port ${port}`)
     })
     failed.catch(() => {})
     ended.catch(() => {})
