@@ -233,7 +233,13 @@ export const BREAKAGES = [
   },
   {
     name: 'one cache for all callers',
-    edits: [{ file: `${core}/sample/through-cache.ts`, from: 'tools, caller }', to: "tools, caller: caller && '' }" }],
+    edits: [
+      {
+        file: `${core}/sample/through-cache.ts`,
+        from: '...{ caller, includeContext',
+        to: "...{ caller: caller && '', includeContext",
+      },
+    ],
     fails: [['test/faults/attacks.test.ts', 'cache poisoning: what one user’s model says is served to no other']],
   },
   {
