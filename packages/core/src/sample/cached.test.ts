@@ -127,7 +127,7 @@ test('who follows another sample does so no longer than its own time, and then a
       const request = { prompt: 'x', cache: true, routes: ['provider'] } as const
       const leads = ctx.sample(request)
       await expect.poll(() => asked).toHaveLength(1)
-      const follows = await ctx.sample({ ...request, timeoutMs: 50 })
+      const follows = await ctx.sample({ ...request, timeoutMs: 500 })
       held.resolve(reply('late'))
       return [await leads, follows]
     },

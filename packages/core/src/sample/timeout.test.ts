@@ -69,7 +69,7 @@ test.each<[string, RawPeerOptions]>([
   ['a call of a tool', { capabilities: { sampling: { tools: {} } }, onRequest: structured }],
 ])('a check of `output` that never ends is named, and each route has its time: %s', async (_what, peer) => {
   const provider = async (): Promise<any> => reply('{"n":1}')
-  const request = { prompt: 'x', output: numbers(never), timeoutMs: 50, routes: ['client', 'provider'] as const }
+  const request = { prompt: 'x', output: numbers(never), timeoutMs: 1_000, routes: ['client', 'provider'] as const }
   const { error, asked } = await runHandler((ctx) => ctx.sample(request), { provider }, peer)
   expect(error).toMatchObject({ code: 'timeout', message: expect.stringContaining('`output`') })
   expect(error?.evidence.attempts).toMatchObject([
@@ -82,7 +82,7 @@ test.each<[string, RawPeerOptions]>([
 test('a check of `output` that never ends leads to the fallback, and ends with the caller', async () => {
   const output = numbers(never)
   const fallen = await runHandler(
-    (ctx) => ctx.sample({ prompt: 'x', output, timeoutMs: 50, fallback: () => 7 }),
+    (ctx) => ctx.sample({ prompt: 'x', output, timeoutMs: 1_000, fallback: () => 7 }),
     {},
     {
       onRequest: () => reply('{"n":1}'),
@@ -110,7 +110,7 @@ test('a check that never ends of an answer that was recorded is named as well', 
   const cache = createMemoryCacheStore()
   const { error } = await runHandler(
     async (ctx) => {
-      const ask = (): Promise<unknown> => ctx.sample({ prompt: 'x', output, timeoutMs: 50, cache: true })
+      const ask = (): Promise<unknown> => ctx.sample({ prompt: 'x', output, timeoutMs: 1_000, cache: true })
       await ask()
       return ask()
     },
@@ -123,7 +123,7 @@ test('a check that never ends of an answer that was recorded is named as well', 
 test('a check of the arguments of a tool that never ends is named', async () => {
   const tools = { look: { inputSchema: numbers(never), execute: () => 'seen' } }
   const { error } = await runHandler(
-    (ctx) => ctx.sample({ prompt: 'x', tools, timeoutMs: 50 }),
+    (ctx) => ctx.sample({ prompt: 'x', tools, timeoutMs: 1_000 }),
     {},
     {
       onRequest: () => reply('{"tool_calls":[{"name":"look","input":{"n":1}}]}'),
