@@ -11,9 +11,7 @@ import {
   undefinedAt,
   wordOfForm,
 } from './bare-words.ts'
-import { encodeString, isJsonSpace, isQuote, toAscii } from './characters.ts'
-import { commentProblem } from './comments.ts'
-import { JsonWriter } from './json-writer.ts'
+import { encodeString, isQuote, toAscii } from './characters.ts'
 import {
   beginsLine,
   closesCall,
@@ -22,37 +20,16 @@ import {
   isLastOfAll,
   isNextKey,
   isSpaced,
-  listGoesOn,
   opensAtEnd,
 } from './look-around.ts'
 import { Stop, type LooseOptions, type LooseReading } from './loose-reading.ts'
+import { COLON, COMMA, KEY, LooseState, VALUE } from './loose-state.ts'
 import { readParts, readQuoted } from './quoted.ts'
-import { quoteAfter, type StringContext } from './string-end.ts'
-import { isBorder, mayBeTrivia, skipTrivia } from './trivia.ts'
+import { quoteAfter } from './string-end.ts'
+import { isBorder, skipTrivia } from './trivia.ts'
 
 /** Nesting beyond this is no answer; deeper text would exhaust the stack of whatever walks the value. */
 export const MAX_DEPTH = 200
-
-// What an object or a list waits for next.
-const KEY = 0
-const COLON = 1
-const VALUE = 2
-const COMMA = 3
-type Expected = typeof KEY | typeof COLON | typeof VALUE | typeof COMMA
-
-interface Frame {
-  readonly isObject: boolean
-  readonly closer: number
-  expected: Expected
-  /** Has a comma: `(1)` is a number in parentheses, `(1,)` a tuple. */
-  separated: boolean
-  /** The last key was in quotes. */
-  quoted: boolean
-  /** The last key, if it was a word: `{name: name}` has a variable for a value. */
-  key: string
-  /** Elements of a list stand without commas between them; then none has one, or a text may have been taken apart. */
-  bare: boolean
-}
 
 /**
  * Reads one object or list as models write them, from its opening bracket, and writes it as strict JSON: any quotes,
@@ -63,77 +40,24 @@ export function readLoose(text: string, start: number, options: LooseOptions = {
   return new LooseReader(text, start, options).read()
 }
 
-class LooseReader {
-  readonly #text: string
-  readonly #start: number
-  readonly #mixed: boolean
-  readonly #inObject: StringContext
-  readonly #inList: StringContext
-  readonly #out: JsonWriter
-  readonly #frames: Frame[] = []
-  readonly #calls: boolean
-  #at: number
-  #keys = 0
-  #committed = false
-  #damaged = false
-  #guessed = false
-  #torn = false
-  #unquoted = false
-  #mismatched = false
-
-  constructor(text: string, start: number, options: LooseOptions) {
-    this.#text = text
-    this.#start = start
-    this.#out = new JsonWriter(text, start)
-    this.#at = start
-    const { wary = false, mixed = false, calls = false } = options
-    this.#calls = calls
-    const isDue = (closer: number): boolean => this.#frames.some((frame) => frame.closer === closer)
-    this.#mixed = mixed
-    this.#inObject = { inObject: true, isDue, wary, mixed, calls }
-    this.#inList = { inObject: false, isDue, wary, mixed, calls }
-  }
-
+class LooseReader extends LooseState {
   read(): LooseReading {
     try {
       do this.#token()
-      while (this.#frames.length > 0)
+      while (this.frames.length > 0)
     } catch (stop) {
       if (!(stop instanceof Stop)) throw stop
-      this.#guessed ||= stop.guessed
-      const begun = this.#committed || (stop.kind === 'cut' && opensAtEnd(this.#text, this.#start))
-      return this.#reading(begun ? stop.kind : 'prose', stop)
+      this.guessed ||= stop.guessed
+      const begun = this.committed || (stop.kind === 'cut' && opensAtEnd(this.text, this.start))
+      return this.reading(begun ? stop.kind : 'prose', stop)
     }
-    return this.#reading('complete', { end: this.#at, problem: '', reached: this.#at })
-  }
-
-  #reading(
-    kind: LooseReading['kind'],
-    { end, problem, reached }: Pick<Stop, 'end' | 'problem' | 'reached'>,
-  ): LooseReading {
-    const complete = kind === 'complete'
-    const { json, verbatim } = complete ? this.#out.finish(end) : { json: '', verbatim: false }
-    return {
-      kind,
-      end: Math.max(end, this.#start + 1),
-      json,
-      exact: verbatim && !this.#damaged,
-      damaged: this.#damaged,
-      mismatched: this.#mismatched,
-      guessed: this.#guessed,
-      torn: this.#torn,
-      unquoted: this.#unquoted,
-      open: this.#frames.map(({ closer }) => closer),
-      keys: this.#keys,
-      examined: reached - this.#start,
-      problem,
-    }
+    return this.reading('complete', { end: this.at, problem: '', reached: this.at })
   }
 
   /** Reads one token, with the space before it. */
   #token(): void {
-    const at = this.#space()
-    const raw = this.#text.charCodeAt(at)
+    const at = this.space()
+    const raw = this.text.charCodeAt(at)
     const code = toAscii(raw)
     switch (code) {
       case 0x7b: // {
@@ -149,38 +73,38 @@ class LooseReader {
       case 0x3a: // :
         return this.#colon(at, at + 1)
       case 0x3d: // =>, as Ruby and PHP write it
-        if (this.#text.charCodeAt(at + 1) === 0x3e) return this.#colon(at, at + 2)
-        if (this.#top().isObject && this.#top().closer === 0x29) return this.#colon(at, at + 1)
-        return this.#fail(at, 'an equals sign has no place in JSON')
+        if (this.text.charCodeAt(at + 1) === 0x3e) return this.#colon(at, at + 2)
+        if (this.top().isObject && this.top().closer === 0x29) return this.#colon(at, at + 1)
+        return this.fail(at, 'an equals sign has no place in JSON')
       case 0x3b: // ;
-        if (raw === code && (!this.#top().isObject || this.#top().expected !== COMMA))
-          return this.#fail(at, 'a semicolon has no place in JSON')
+        if (raw === code && (!this.top().isObject || this.top().expected !== COMMA))
+          return this.fail(at, 'a semicolon has no place in JSON')
         return this.#comma(at)
       default:
-        if (isBorder(this.#text, at)) return this.#border(at)
+        if (isBorder(this.text, at)) return this.#border(at)
         return isQuote(raw) ? this.#string(at) : this.#bare(at)
     }
   }
 
   #open(at: number, code: number): void {
-    if (this.#frames.length > 0 && code === 0x5b && this.#bracketed(at)) return
-    const isCall = code === 0x28 && this.#calls && holdsArguments(this.#text, at)
-    if (this.#frames.length > 0) this.#beforeValue(at, true)
-    else if (code === 0x28 && !isCall) this.#fail(at, 'a parenthesis opens no JSON')
-    const parts = code === 0x28 && !isCall ? readParts(this.#text, at) : undefined
+    if (this.frames.length > 0 && code === 0x5b && this.#bracketed(at)) return
+    const isCall = code === 0x28 && this.calls && holdsArguments(this.text, at)
+    if (this.frames.length > 0) this.beforeValue(at, true)
+    else if (code === 0x28 && !isCall) this.fail(at, 'a parenthesis opens no JSON')
+    const parts = code === 0x28 && !isCall ? readParts(this.text, at) : undefined
     if (parts?.json !== undefined) {
-      this.#put(at, parts.next, parts.json)
-      return this.#afterValue()
+      this.put(at, parts.next, parts.json)
+      return this.afterValue()
     }
-    if (this.#frames.length >= MAX_DEPTH) {
+    if (this.frames.length >= MAX_DEPTH) {
       // What is inside is a part of it, and no value by itself.
-      this.#committed = true
-      this.#fail(at, `it is nested deeper than ${MAX_DEPTH} levels`)
+      this.committed = true
+      this.fail(at, `it is nested deeper than ${MAX_DEPTH} levels`)
     }
-    const isObject = code === 0x7b || isCall || (code === 0x5b && holdsKeys(this.#text, at))
-    this.#put(at, at + 1, isObject ? '{' : '[')
+    const isObject = code === 0x7b || isCall || (code === 0x5b && holdsKeys(this.text, at))
+    this.put(at, at + 1, isObject ? '{' : '[')
     const closer = code === 0x28 ? 0x29 : code + 2
-    this.#frames.push({
+    this.frames.push({
       isObject,
       closer,
       expected: isObject ? KEY : VALUE,
@@ -193,205 +117,197 @@ class LooseReader {
 
   /** `["key"] = 1`, as Lua writes it. */
   #bracketed(at: number): boolean {
-    const { isObject, expected } = this.#top()
+    const { isObject, expected } = this.top()
     const mayBeKey = isObject && (expected === KEY || expected === COMMA)
-    if (mayBeKey && isOpenKey(this.#text, at)) throw new Stop('cut', at, 'a key is not closed', this.#text.length)
-    const found = mayBeKey ? bracketedKey(this.#text, at) : undefined
+    if (mayBeKey && isOpenKey(this.text, at)) throw new Stop('cut', at, 'a key is not closed', this.text.length)
+    const found = mayBeKey ? bracketedKey(this.text, at) : undefined
     if (found === undefined) return false
-    if (expected === COMMA) this.#damaged = true
-    this.#put(at, found.end, `${JSON.stringify(found.key)}:`)
-    this.#key(true, found.key)
-    this.#top().expected = VALUE
-    this.#committed = true
+    if (expected === COMMA) this.damaged = true
+    this.put(at, found.end, `${JSON.stringify(found.key)}:`)
+    this.key(true, found.key)
+    this.top().expected = VALUE
+    this.committed = true
     return true
   }
 
   /** A fence or a closing tag. Where it closes a call whose arguments are whole, only the brace around them was forgotten. */
   #border(at: number): void {
-    const frame = this.#top()
-    const only = this.#frames.length === 1 && frame.isObject && frame.expected === COMMA
-    if (!only || !closesCall(this.#text, at) || !/\}\s{0,20}$/.test(this.#text.slice(Math.max(0, at - 21), at)))
+    const frame = this.top()
+    const only = this.frames.length === 1 && frame.isObject && frame.expected === COMMA
+    if (!only || !closesCall(this.text, at) || !/\}\s{0,20}$/.test(this.text.slice(Math.max(0, at - 21), at)))
       throw new Stop('cut', at, 'it ends before it is closed')
-    this.#frames.length = 0
-    this.#put(at, at, '}')
+    this.frames.length = 0
+    this.put(at, at, '}')
   }
 
   #close(at: number, code: number): void {
-    const depth = this.#frames.findLastIndex((frame) => frame.closer === code)
-    const frame = this.#top()
+    const depth = this.frames.findLastIndex((frame) => frame.closer === code)
+    const frame = this.top()
     // One closing bracket too many; or, at the very end, the wrong one.
     if (depth === -1) {
-      const isLast = this.#frames.length === 1 && frame.expected === COMMA && isLastOfAll(this.#text, at + 1)
-      if (!isLast) return this.#put(at, at + 1, '')
-      this.#frames.length = 0
-      this.#damaged = true
-      this.#committed = true
-      return this.#put(at, at + 1, frame.isObject ? '}' : ']')
+      const isLast = this.frames.length === 1 && frame.expected === COMMA && isLastOfAll(this.text, at + 1)
+      if (!isLast) return this.put(at, at + 1, '')
+      this.frames.length = 0
+      this.damaged = true
+      this.committed = true
+      return this.put(at, at + 1, frame.isObject ? '}' : ']')
     }
-    if (frame.expected === COLON || (frame.isObject && frame.expected === VALUE)) this.#fail(at, 'a key has no value')
+    if (frame.expected === COLON || (frame.isObject && frame.expected === VALUE)) this.fail(at, 'a key has no value')
     if (code === 0x29 && !frame.isObject && frame.expected === COMMA && !frame.separated)
-      this.#fail(at, 'parentheses hold one value')
-    const mismatched = depth < this.#frames.length - 1
+      this.fail(at, 'parentheses hold one value')
+    const mismatched = depth < this.frames.length - 1
     if (mismatched) {
-      this.#damaged = true
-      this.#mismatched = true
+      this.damaged = true
+      this.mismatched = true
     }
-    this.#committed = true
-    if (mismatched && depth === 0 && isNextKey(this.#text, at + 1)) {
+    this.committed = true
+    if (mismatched && depth === 0 && isNextKey(this.text, at + 1)) {
       // `["a", "b"}, "c": 1}`: it would close everything, but there is more, so it stands for the list's own.
-      this.#put(at, at + 1, frame.isObject ? '}' : ']')
-      this.#frames.pop()
-      return this.#afterValue()
+      this.put(at, at + 1, frame.isObject ? '}' : ']')
+      this.frames.pop()
+      return this.afterValue()
     }
-    const closed = this.#frames[depth]
-    this.#frames.length = depth
-    this.#put(at, at + 1, closed?.isObject === true ? '}' : ']')
-    this.#afterValue()
+    const closed = this.frames[depth]
+    this.frames.length = depth
+    this.put(at, at + 1, closed?.isObject === true ? '}' : ']')
+    this.afterValue()
   }
 
   #comma(at: number): void {
-    const frame = this.#top()
-    if (frame.bare) this.#fail(at, 'some values of a list have commas between them, and some have none')
+    const frame = this.top()
+    if (frame.bare) this.fail(at, 'some values of a list have commas between them, and some have none')
     if (frame.expected === COMMA) {
       frame.separated = true
-      const next = skipTrivia(this.#text, at + 1)
-      const code = toAscii(this.#text.charCodeAt(next))
-      const trailing = next >= this.#text.length || code === 0x7d || code === 0x5d || code === 0x29
-      this.#put(at, at + 1, trailing ? '' : ',')
+      const next = skipTrivia(this.text, at + 1)
+      const code = toAscii(this.text.charCodeAt(next))
+      const trailing = next >= this.text.length || code === 0x7d || code === 0x5d || code === 0x29
+      this.put(at, at + 1, trailing ? '' : ',')
       if (!trailing) frame.expected = frame.isObject ? KEY : VALUE
     } else if (frame.expected === KEY) {
-      this.#put(at, at + 1, '')
+      this.put(at, at + 1, '')
     } else {
-      this.#fail(at, frame.isObject ? 'a key has no value' : 'a list has an empty place')
+      this.fail(at, frame.isObject ? 'a key has no value' : 'a list has an empty place')
     }
   }
 
   #colon(at: number, end: number): void {
-    const frame = this.#top()
-    const symbol = frame.isObject ? symbolAt(this.#text, at) : undefined
+    const frame = this.top()
+    const symbol = frame.isObject ? symbolAt(this.text, at) : undefined
     // `:name => …` and `… => :name` of Ruby: the colon belongs to the word.
-    if (symbol === 'key' && (frame.expected === KEY || frame.expected === COMMA)) return this.#put(at, at + 1, '')
-    if (symbol === 'value' && frame.expected === VALUE) return this.#put(at, at + 1, '')
-    if (frame.isObject && frame.expected !== COLON && this.#keys > 0 && isOpenKey(this.#text, at))
-      throw new Stop('cut', at, 'a key is not closed', this.#text.length)
-    if (frame.expected !== COLON) this.#fail(at, 'a colon stands where no key is')
-    this.#put(at, end, ':')
+    if (symbol === 'key' && (frame.expected === KEY || frame.expected === COMMA)) return this.put(at, at + 1, '')
+    if (symbol === 'value' && frame.expected === VALUE) return this.put(at, at + 1, '')
+    if (frame.isObject && frame.expected !== COLON && this.keys > 0 && isOpenKey(this.text, at))
+      throw new Stop('cut', at, 'a key is not closed', this.text.length)
+    if (frame.expected !== COLON) this.fail(at, 'a colon stands where no key is')
+    this.put(at, end, ':')
     frame.expected = VALUE
-    this.#committed = true
+    this.committed = true
   }
 
   #string(at: number): void {
-    const frame = this.#top()
+    const frame = this.top()
     if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) return this.#keyString(at)
-    this.#beforeElement(at, beginsLine(this.#text, this.#start, at))
+    this.beforeElement(at, beginsLine(this.text, this.start, at))
     this.#quoted(at, at)
   }
 
   /** A value in quotes; `from` is before its prefix, if it has one. */
   #quoted(from: number, at: number, raw = false): void {
-    const context = this.#top().isObject ? this.#inObject : this.#inList
-    const { json, next, guessed, torn } = readQuoted(this.#text, at, context, raw)
-    this.#guessed ||= guessed
-    this.#torn ||= torn
-    if (json !== undefined) this.#put(from, next, json)
-    this.#at = next
-    this.#afterValue()
+    const context = this.top().isObject ? this.inObject : this.inList
+    const { json, next, guessed, torn } = readQuoted(this.text, at, context, raw)
+    this.guessed ||= guessed
+    this.torn ||= torn
+    if (json !== undefined) this.put(from, next, json)
+    this.at = next
+    this.afterValue()
   }
 
   #keyString(at: number): void {
-    const end = quoteAfter(this.#text, at, this.#text.length, this.#mixed)
-    const open = openKey(this.#text, at, end)
+    const end = quoteAfter(this.text, at, this.text.length, this.mixed)
+    const open = openKey(this.text, at, end)
     if (open !== undefined) {
       // What the quote took in is believed only where the schema has such a key.
-      this.#torn = true
-      this.#put(at, at + 1 + open.length, JSON.stringify(open))
-      return this.#key(true, open)
+      this.torn = true
+      this.put(at, at + 1 + open.length, JSON.stringify(open))
+      return this.key(true, open)
     }
-    if (end === -1) throw new Stop('cut', at + 1, 'a key is not closed', this.#text.length)
-    if (this.#text.slice(at, end).includes('\n')) throw new Stop('broken', at + 1, 'a key is not closed', end)
-    if (this.#top().expected === COMMA) this.#damaged = true
-    const name = this.#text.slice(at + 1, end)
+    if (end === -1) throw new Stop('cut', at + 1, 'a key is not closed', this.text.length)
+    if (this.text.slice(at, end).includes('\n')) throw new Stop('broken', at + 1, 'a key is not closed', end)
+    if (this.top().expected === COMMA) this.damaged = true
+    const name = this.text.slice(at + 1, end)
     if (this.#dropUndefined(at, end + 1)) return
     const { json, doubtful } = encodeString(name)
-    if (doubtful) this.#fail(at, 'a key has single backslashes that can be read in two ways')
+    if (doubtful) this.fail(at, 'a key has single backslashes that can be read in two ways')
     // `"name:" "Ada"`: the quote was set behind the colon.
     const swapped =
-      /^[\w $.-]{1,64}:$/.test(name) && toAscii(this.#text.charCodeAt(skipTrivia(this.#text, end + 1))) !== 0x3a
-    this.#put(at, end + 1, swapped ? `${JSON.stringify(name.slice(0, -1))}:` : json)
-    this.#key(true, name)
+      /^[\w $.-]{1,64}:$/.test(name) && toAscii(this.text.charCodeAt(skipTrivia(this.text, end + 1))) !== 0x3a
+    this.put(at, end + 1, swapped ? `${JSON.stringify(name.slice(0, -1))}:` : json)
+    this.key(true, name)
     if (!swapped) return
-    this.#committed = true
-    this.#torn = true
-    this.#top().expected = VALUE
+    this.committed = true
+    this.torn = true
+    this.top().expected = VALUE
   }
 
   /** `phone: undefined` is a property that is not there. */
   #dropUndefined(at: number, keyEnd: number): boolean {
-    const end = undefinedAt(this.#text, keyEnd)
+    const end = undefinedAt(this.text, keyEnd)
     if (end === undefined) return false
     // Its comma goes with it; the one before it may be left, which is for jsonrepair.
-    this.#damaged = true
-    this.#committed = true
-    const comma = this.#text.charAt(end) === ','
-    this.#put(at, comma ? end + 1 : end, '')
-    this.#top().expected = comma ? KEY : COMMA
+    this.damaged = true
+    this.committed = true
+    const comma = this.text.charAt(end) === ','
+    this.put(at, comma ? end + 1 : end, '')
+    this.top().expected = comma ? KEY : COMMA
     return true
-  }
-
-  #key(quoted: boolean, key: string): void {
-    const frame = this.#top()
-    this.#keys++
-    frame.expected = COLON
-    frame.quoted = quoted
-    frame.key = key
   }
 
   /** A word or a number without quotes. */
   #bare(at: number): void {
-    const text = this.#text
-    const frame = this.#top()
+    const text = this.text
+    const frame = this.top()
     const end = tokenEnd(text, at)
     const token = text.slice(at, end)
     // Python's u'…', b'…' and r'…'.
     const prefix = isQuote(text.charCodeAt(end)) ? /^(?:[ub]|(r))$/i.exec(token) : null
-    if (prefix !== null && prefix[1] === undefined) return this.#put(at, end, '')
+    if (prefix !== null && prefix[1] === undefined) return this.put(at, end, '')
     if (prefix !== null && frame.expected === VALUE) return this.#quoted(at, end, true)
     // `Person(name=…)`: what is called does not matter.
-    if (this.#calls && text.charAt(end) === '(' && holdsArguments(text, end)) return this.#put(at, end, '')
+    if (this.calls && text.charAt(end) === '(' && holdsArguments(text, end)) return this.put(at, end, '')
     const next = toAscii(text.charCodeAt(skipTrivia(text, end)))
     if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) {
       const key = bareKey(token)
       // Without the comma before it, only the colon behind it tells a key from a word too many.
       if (key === undefined || (frame.expected === COMMA && next !== 0x3a))
-        this.#fail(at, `"${shorten(token)}" is no key`)
-      if (frame.expected === COMMA) this.#damaged = true
+        this.fail(at, `"${shorten(token)}" is no key`)
+      if (frame.expected === COMMA) this.damaged = true
       // `x": 1`: the first quote is missing.
       const halfQuoted = isQuote(text.charCodeAt(end)) && toAscii(text.charCodeAt(skipTrivia(text, end + 1))) === 0x3a
-      if (halfQuoted) this.#torn = true
+      if (halfQuoted) this.torn = true
       if (this.#dropUndefined(at, halfQuoted ? end + 1 : end)) return
-      this.#put(at, halfQuoted ? end + 1 : end, key)
-      return this.#key(halfQuoted, token)
+      this.put(at, halfQuoted ? end + 1 : end, key)
+      return this.key(halfQuoted, token)
     }
     const value = bareValue(token)
     const formed = frame.expected === VALUE && (value === undefined || next === 0x3a) ? wordOfForm(text, at) : undefined
     if (formed !== undefined) {
-      this.#put(at, at + formed.length, JSON.stringify(formed.replace(/"$/, '')))
-      return this.#afterValue()
+      this.put(at, at + formed.length, JSON.stringify(formed.replace(/"$/, '')))
+      return this.afterValue()
     }
     // `[1 2 3]`; but `[10 000 20 000]` may be two numbers.
     const apart = value !== undefined && 'json' in value && !/^\d{3}$/.test(value.json) && isSpaced(text, at)
-    this.#beforeElement(at, beginsLine(this.#text, this.#start, at) || apart)
-    if (value !== undefined && 'problem' in value) this.#fail(at, value.problem)
+    this.beforeElement(at, beginsLine(this.text, this.start, at) || apart)
+    if (value !== undefined && 'problem' in value) this.fail(at, value.problem)
     if (value !== undefined) {
-      this.#put(at, end, value.json)
-      return this.#afterValue()
+      this.put(at, end, value.json)
+      return this.afterValue()
     }
     if (end >= text.length) throw new Stop('cut', end, 'it ends before it is closed')
     const words = frame.isObject ? bareWords(text, at) : undefined
     if (words !== undefined && words.length > token.length) {
-      this.#unquoted = true
-      this.#put(at, at + words.length, JSON.stringify(words))
-      return this.#afterValue()
+      this.unquoted = true
+      this.put(at, at + words.length, JSON.stringify(words))
+      return this.afterValue()
     }
     if (
       !frame.isObject ||
@@ -400,71 +316,10 @@ class LooseReader {
       (next !== 0x2c && next !== 0x7d) ||
       isCode(token, frame.key)
     ) {
-      this.#fail(at, `"${shorten(token)}" is neither a value nor in quotes`)
+      this.fail(at, `"${shorten(token)}" is neither a value nor in quotes`)
     }
-    this.#put(at, end, JSON.stringify(token))
-    this.#afterValue()
-  }
-
-  /** A value in a list needs no comma before it where no other has one. */
-  #beforeElement(at: number, separate: boolean): void {
-    const frame = this.#top()
-    const bare = !frame.isObject && frame.expected === COMMA && separate
-    if (bare && frame.separated) this.#fail(at, 'two values of a list have no comma between them')
-    this.#beforeValue(at, separate)
-    frame.bare ||= bare
-  }
-
-  /** Punctuation that is missing before a value is jsonrepair's to put in; where a word too many is as likely, it fails. */
-  #beforeValue(at: number, separate: boolean): void {
-    const frame = this.#top()
-    if (frame.expected === VALUE) return
-    if (frame.expected === KEY || (frame.expected === COMMA && frame.isObject)) this.#fail(at, 'a key was expected')
-    if (frame.expected === COMMA && !separate) this.#fail(at, 'two values of a list have no comma between them')
-    if (frame.expected === COLON && !frame.quoted) this.#fail(at, 'a key has no colon')
-    this.#damaged = true
-  }
-
-  #afterValue(): void {
-    const frame = this.#frames.at(-1)
-    if (frame === undefined) return
-    frame.expected = COMMA
-    if (!frame.isObject) this.#committed ||= listGoesOn(this.#text, this.#at)
-  }
-
-  /** Skips space and comments, and writes what JSON knows in their place. */
-  #space(): number {
-    const text = this.#text
-    let at = this.#at
-    while (isJsonSpace(text.charCodeAt(at))) at++
-    if (at < text.length && mayBeTrivia(text.charCodeAt(at))) {
-      const end = skipTrivia(text, this.#at)
-      if (end > at) {
-        const problem = commentProblem(text.slice(at, end))
-        if (problem !== undefined) this.#fail(at, problem)
-        this.#put(at, end, ' ')
-        at = end
-      }
-    }
-    if (at >= text.length) throw new Stop('cut', text.length, 'it ends before it is closed')
-    this.#at = at
-    return at
-  }
-
-  /** Writes `by` for the source between `from` and `to`, and goes on behind it. */
-  #put(from: number, to: number, by: string): void {
-    this.#at = to
-    this.#out.put(from, to, by)
-  }
-
-  #top(): Frame {
-    const frame = this.#frames.at(-1)
-    if (frame === undefined) throw new TypeError('readLoose must start at an opening bracket')
-    return frame
-  }
-
-  #fail(at: number, problem: string): never {
-    throw new Stop('broken', at, problem)
+    this.put(at, end, JSON.stringify(token))
+    this.afterValue()
   }
 }
 
