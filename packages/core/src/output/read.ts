@@ -141,6 +141,8 @@ async function withScalar<T>(
     findings.candidates.some((each) => each.reading.kind === 'complete' && isObjectAlone(each, findings))
   )
     return verdict
+  // A wrapper around a text, of which the end is missing.
+  if (verdict.kind === 'cut' && /^\s*(?:```\w*\s*)?[{[]\s*["'{[]/.test(findings.visible)) return verdict
   if (stopped) return { kind: 'cut', problem: CUT_AT_LIMIT }
   const reading = readScalar(findings.answer ?? findings.visible, target.shape, target.coerce)
   if ('problem' in reading && reading.cut === true) return { kind: 'cut', problem: reading.problem }

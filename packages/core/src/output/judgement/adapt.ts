@@ -75,7 +75,14 @@ class Adapter {
       taken.add(key)
       const schema = Object.hasOwn(properties, key) ? properties[key] : (option['additionalProperties'] ?? true)
       const adaptedItem = this.adapt(item, schema)
-      if (this.#coerce && adaptedItem === null && !required.includes(key) && !this.#accepts(schema, 'null')) return []
+      if (
+        this.#coerce &&
+        adaptedItem === null &&
+        Object.hasOwn(properties, key) &&
+        !required.includes(key) &&
+        !this.#accepts(schema, 'null')
+      )
+        return []
       return [[key, adaptedItem] as const]
     })
     const same =

@@ -1,5 +1,6 @@
 import type { JsonSchema, JsonValue } from '../../protocol.ts'
 import { bareValue } from '../extraction/bare-words.ts'
+import { encodeString } from '../extraction/characters.ts'
 import { convertScalar } from './adapt.ts'
 import { onlyOfFormat } from './formats.ts'
 import { readLabel } from './labels.ts'
@@ -85,7 +86,11 @@ function unfenced(text: string, freeText: boolean): string {
   const parts = text.split(/^[ \t]*(?:```|~~~)[^\n]*$/m)
   if (parts.length === 3 || parts.length === 2) {
     const [before = '', within = '', after = ''] = parts
-    if (within.trim() !== '' && after.trim() === '') {
+    if (
+      within.trim() !== '' &&
+      after.trim() === '' &&
+      !/\b(?:example|e\.g\.|draft|template|instance)\W*$/i.test(before)
+    ) {
       const leads = /:\s*$/.test(before) || (!freeText && /[.!]\s*$/.test(before) && !within.trim().includes('\n'))
       return before.trim() === '' || leads ? within.trim() : text
     }
@@ -105,6 +110,10 @@ function readString(text: string): ScalarReading {
     const inner = text[0] === '"' ? scalarJson(`"${quoted.replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`) : quoted
     if (typeof inner === 'string' && !/["“”]/.test(inner.replace(/\\"/g, ''))) return { value: inner, exact: false }
     if (text[0] === '"' && !quoted.includes('\\') && hasPairedQuotes(quoted)) return { value: quoted, exact: false }
+    // `"C:\Users"`, whose backslash was not doubled.
+    const { json, doubtful } = encodeString(quoted)
+    if (text[0] === '"' && !quoted.includes('"') && !doubtful)
+      return { value: JSON.parse(json) as string, exact: false }
   }
   if (isLeftOpen(text)) return { problem: 'a string is not closed', cut: true }
   const last = /:\s*("(?:[^"\\\n]|\\.)*"|“[^”\n]*”)\s*$/.exec(text.slice(-4000))
