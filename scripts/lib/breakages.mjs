@@ -96,8 +96,8 @@ export const BREAKAGES = [
     edits: [
       {
         file: `${core}/continuation/held-runs.ts`,
-        from: 'this.touch(held)\n    if (this.#runs.size',
-        to: 'this.#forget(held)\n    if (this.#runs.size',
+        from: 'this.#finished.add(held)\n',
+        to: 'this.#forget(held)\n',
       },
     ],
     fails: [[`${core}/continuation/bad-input.test.ts`, 'a repeated retry gets the stored reply, at once and later']],

@@ -71,7 +71,12 @@ export class InputRequests {
       const seen = habits?.receive?.(params) ?? params
       const answer = onSampling === undefined ? { refused: {} } : await onSampling(seen, this.#context(request))
       if (isRefusal(answer)) {
-        const error = { ...(habits?.refusal ?? USER_REJECTED), ...answer.refused }
+        const refusal = habits?.refusal ?? USER_REJECTED
+        if ('role' in refusal) {
+          done?.({ result: refusal })
+          return { result: refusal }
+        }
+        const error = { ...refusal, ...answer.refused }
         done?.({ refused: error })
         return refused(error)
       }

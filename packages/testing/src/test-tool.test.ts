@@ -77,6 +77,7 @@ test('plays every client, in the eras that it speaks', async () => {
     'copilot-cli 2025': 'client',
     'copilot-cli-prompt 2025': 'fallback',
     'goose 2025': 'client',
+    'fast-agent 2025': 'client',
     'inspector 2025': 'client',
     'inspector 2026': 'client',
     'claude-code 2025': 'handoff',
@@ -84,7 +85,13 @@ test('plays every client, in the eras that it speaks', async () => {
     'sdk 2025': 'client',
     'sdk 2026': 'client',
   })
-  expect(skipped.map(({ persona }) => persona)).toEqual(['vscode', 'copilot-cli', 'copilot-cli-prompt', 'goose'])
+  expect(skipped.map(({ persona }) => persona)).toEqual([
+    'vscode',
+    'copilot-cli',
+    'copilot-cli-prompt',
+    'goose',
+    'fast-agent',
+  ])
   expect(runs.find(({ combination }) => combination.persona === 'copilot-cli-prompt')?.asked).toHaveLength(1)
   expect(report).toContain('  1 combination: Goose speaks 2025 alone')
 })

@@ -1,5 +1,6 @@
 import { claudeCode } from './claude-code.ts'
 import { copilotCli, copilotCliPrompt } from './copilot-cli.ts'
+import { fastAgent } from './fast-agent.ts'
 import { goose } from './goose.ts'
 import { inspector } from './inspector.ts'
 import type { Persona, PersonaName } from './persona.ts'
@@ -12,6 +13,7 @@ export const PERSONAS: Readonly<Record<PersonaName, Persona>> = {
   'copilot-cli': copilotCli,
   'copilot-cli-prompt': copilotCliPrompt,
   goose,
+  'fast-agent': fastAgent,
   inspector,
   'claude-code': claudeCode,
   sdk,

@@ -5,8 +5,8 @@ import type { RpcError } from '../refusal.ts'
 export interface SamplingHabits {
   /** Answers every request with this error, without asking anybody. */
   readonly always?: RpcError
-  /** How a refusal of its user looks on the wire. */
-  readonly refusal: RpcError
+  /** How a refusal of its user looks on the wire: an error, or an answer that tells of one. */
+  readonly refusal: RpcError | CreateMessageResult
   /** What is left of a request when it reaches the client's model. May throw an `RpcError`. */
   readonly receive?: (request: CreateMessageParams) => CreateMessageParams
   /** What becomes of its model's answer. */
@@ -34,6 +34,7 @@ export type PersonaName =
   | 'copilot-cli'
   | 'copilot-cli-prompt'
   | 'goose'
+  | 'fast-agent'
   | 'inspector'
   | 'claude-code'
   | 'sdk'

@@ -68,6 +68,7 @@ test.each([
   ['copilot-cli', 'github-copilot-developer', '2025-11-25', { sampling: {} }],
   ['copilot-cli-prompt', 'github-copilot-developer', '2025-11-25', { sampling: {} }],
   ['goose', 'goose', '2025-03-26', { roots: {}, sampling: {}, elicitation: {} }],
+  ['fast-agent', 'fast-agent-mcp', '2025-11-25', { sampling: {} }],
   ['inspector', 'mcp-inspector', '2025-11-25', { roots: { listChanged: true }, sampling: {}, elicitation: {} }],
   ['claude-code', 'claude-code', '2025-11-25', { roots: { listChanged: true }, elicitation: {} }],
   ['sdk', 'sdk-client', '2025-11-25', { sampling: {}, elicitation: { form: {} } }],
@@ -89,6 +90,7 @@ test('every persona is listed here, and says where it was read', () => {
     'copilot-cli',
     'copilot-cli-prompt',
     'goose',
+    'fast-agent',
     'inspector',
     'claude-code',
     'sdk',
@@ -155,6 +157,28 @@ test('Goose reads and answers first blocks alone, and always ends its turn', asy
     content: { type: 'text', text: 'first' },
     stopReason: 'endTurn',
   })
+})
+
+test('fast-agent reads all but tools and whom to ask, and ends every turn with text', async () => {
+  const { seen, got } = await play('fast-agent')
+  const { includeContext, metadata, modelPreferences, tools, toolChoice, ...rest } = FULL
+
+  expect(seen).toEqual(rest)
+  expect(got).toEqual({
+    role: 'assistant',
+    model: 'test-model',
+    content: { type: 'text', text: 'first second' },
+    stopReason: 'endTurn',
+  })
+})
+
+test('fast-agent tells of a failure in an answer', async () => {
+  for (const onSampling of [() => refuse(), undefined]) {
+    const host = await hostFor(byHand('asks'), { persona: 'fast-agent', ...(onSampling && { onSampling }) })
+    const { result, samples } = await host.callTool('ask', FULL)
+    expect(JSON.parse(textOf(result))).toMatchObject({ stopReason: 'error', model: 'unknown' })
+    expect(samples[0]?.result).toMatchObject({ content: { text: expect.stringContaining('No model configured') } })
+  }
 })
 
 test('the Inspector shows no tools, and sends what the person wrote', async () => {
