@@ -22,6 +22,8 @@ export class Endpoint<Extra> {
   readonly #sessions: Sessions<Extra>
   readonly #problemOfHost: (exchange: HttpExchange) => string | undefined
   #closing: Promise<void> | undefined
+  /** What comes now has nobody to serve it. */
+  #drained = false
 
   constructor(line: SdkLine<Extra>, options: EndpointOptions, inFlight: InFlight) {
     this.#line = line
@@ -58,7 +60,14 @@ export class Endpoint<Extra> {
 
   async #drain(): Promise<void> {
     const { drainTimeoutMs, sessionDirectory } = this.#options
-    await Promise.all([this.#inFlight.settled(drainTimeoutMs), sessionDirectory?.settled?.(drainTimeoutMs)])
+    const until = performance.now() + drainTimeoutMs
+    const leftMs = (): number => Math.max(until - performance.now(), 0)
+    do {
+      await this.#inFlight.settled(leftMs())
+      await sessionDirectory?.settled?.(leftMs())
+      // What belongs to a call that has begun may have come meanwhile.
+    } while (this.#inFlight.count > 0 && leftMs() > 0)
+    this.#drained = true
     await Promise.all([this.#sessions.close(), this.#line.modern?.close()])
   }
 
@@ -103,7 +112,7 @@ export class Endpoint<Extra> {
     }
     const body = await readJson(exchange, this.#options)
     if (body === ANSWERED) return
-    if (this.draining && beginsCall(body)) {
+    if (this.#drained || (this.draining && beginsCall(body))) {
       return refuse(exchange, 503, REFUSED, 'The server is shutting down', { 'retry-after': '1', connection: 'close' })
     }
     const version = exchange.header('mcp-protocol-version')

@@ -1,12 +1,12 @@
 import * as clientV2 from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { CreateMessageRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { CreateMessageRequestSchema, EmptyResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, describe, expect, test } from 'vitest'
 import { gate } from './fixtures/gate.ts'
 import { type Line, lines, lineV2, type ToolsOf } from './fixtures/lines.ts'
 import { serveRounds } from './fixtures/rounds.ts'
-import type { ServedHttp } from './v1.ts'
+import { InMemoryEventStore, type ServedHttp } from './v1.ts'
 
 const ends: (() => Promise<unknown>)[] = []
 
@@ -75,6 +75,32 @@ describe.each(lines)("the SDKs' clients against $name", (line) => {
     expect(textOf(await client.callTool({ name: 'era', arguments: {} }))).toBe(era)
     // On the line that does not know 2026, the client has fallen back, and samples as ever.
     if (era === '2025') expect(textOf(await client.callTool({ name: 'ask', arguments: {} }))).toBe('the model says so')
+  })
+
+  test('SDK v1 comes back once for a stream that ended with an error, and not for ever', async () => {
+    const served = await line.serve(tools, { drainTimeoutMs: 0, eventStore: new InMemoryEventStore() })
+    ends.push(() => served.close())
+    const statuses: number[] = []
+    const counting: typeof fetch = async (url, init) => {
+      const response = await fetch(url, init)
+      if (init?.method === 'GET') statuses.push(response.status)
+      return response
+    }
+    const client = new ClientV1({ name: 'v1', version: '1' }, { capabilities: { sampling: {} } })
+    const reconnectionOptions = {
+      initialReconnectionDelay: 5,
+      maxReconnectionDelay: 5,
+      reconnectionDelayGrowFactor: 1,
+      maxRetries: 2,
+    }
+    const transport = new TransportV1(new URL(served.url), { fetch: counting, reconnectionOptions })
+    await client.connect(transport as Parameters<ClientV1['connect']>[0])
+    ends.push(() => client.close())
+    await expect(client.request({ method: 'unknown' }, EmptyResultSchema)).rejects.toMatchObject({ code: -32601 })
+    await expect.poll(() => statuses.toSorted()).toEqual([200, 405])
+    // It would have come back some ten times by now.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(statuses.toSorted()).toEqual([200, 405])
   })
 
   test('many clients at once', async () => {

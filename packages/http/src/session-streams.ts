@@ -1,7 +1,8 @@
 import { EventStream, type EventStreamOptions, type Priming } from './event-stream.ts'
 import type { HttpExchange } from './exchange.ts'
-import { REFUSED, type RequestId } from './json-rpc.ts'
+import { INTERNAL_ERROR, REFUSED, type RequestId } from './json-rpc.ts'
 import { refuse } from './refusal.ts'
+import { frameOf } from './server-sent-event.ts'
 
 /** The event streams of one session. Their ids begin with the session's, so that no other session can resume them. */
 export class SessionStreams {
@@ -43,9 +44,33 @@ export class SessionStreams {
     }
     const unfinished = this.#unfinished.get(streamId)
     if (unfinished !== undefined) return unfinished.resume(exchange, lastEventId, priming)
-    const stream = new EventStream(streamId, this.#options)
-    stream.resume(exchange, lastEventId)
-    await stream.finish()
+    await this.#replay(exchange, lastEventId)
+  }
+
+  /**
+   * Gives what is left of a stream that has ended. Where nothing is, there is no stream to offer, and 405 says so: SDK v1's
+   * client, which does not take an error for the response to its request, would come back every second.
+   */
+  async #replay(exchange: HttpExchange, lastEventId: string): Promise<void> {
+    const { eventStore, headers, reportError } = this.#options
+    let opened = false
+    try {
+      await eventStore?.replayEventsAfter(lastEventId, {
+        send: async (eventId, message) => {
+          if (!('jsonrpc' in message)) return
+          if (!opened) exchange.openStream(200, headers)
+          opened = true
+          await exchange.write(frameOf(message, eventId))
+        },
+      })
+    } catch (error) {
+      reportError(new Error('The event store failed', { cause: error }))
+      if (!opened) return refuse(exchange, 500, INTERNAL_ERROR, 'The event store failed')
+    }
+    if (opened) return exchange.end()
+    refuse(exchange, 405, REFUSED, 'This stream has ended, and nothing came after that event', {
+      allow: 'POST, DELETE',
+    })
   }
 
   async #streamOf(eventId: string): Promise<string | undefined> {

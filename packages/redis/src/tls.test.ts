@@ -66,6 +66,11 @@ test('two nodes with a user that may touch no other keys and channels use every 
   expect(seen).toEqual([{ jsonrpc: '2.0', method: 'n' }])
   one.peers.listen(async (question) => `re ${question}`)
   expect(await two.peers.ask(one.peers.address, 'question', {})).toBe('re question')
+  // How it is looked whether other nodes are there.
+  const user = createClient({ url, socket: { tls: true, ca } })
+  await user.connect()
+  expect(await user.pubSubNumSub(`app:node:${one.peers.address}`)).toEqual({ [`app:node:${one.peers.address}`]: 1 })
+  user.destroy()
   await Promise.all([one.close(), two.close()])
 })
 
