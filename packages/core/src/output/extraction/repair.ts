@@ -47,7 +47,7 @@ export async function repair(reading: LooseReading, keys: ReadonlySet<string> | 
  */
 const LOST_BACKSLASH =
   // eslint-disable-next-line no-control-regex
-  /[\b\f]|\t(?:imes|ext|heta|au|an|ilde|riangle|frac|ext(?:bf|it|rm))(?![a-z])|\r(?:ho|ight|angle|ceil|floor)|\n(?:abla|eq|eg)(?![a-z])|^[A-Za-z]:[\t\n\r][\w-]+(?:[\t\n\r\\/][\w-]+|\.\w{1,5}$)/
+  /[\b\f]|\t(?:imes|ext|heta|au|ilde|riangle|frac|ext(?:bf|it|rm))(?![a-z])|\r(?:ho|ight|angle|ceil|floor)|\n(?:abla|eq|eg)(?![a-z])|^[A-Za-z]:[\t\n\r][\w-]+(?:[\t\n\r\\/][\w-]+|\.\w{1,5}$)/
 
 /** Whether a text holds one of the keys, quotes, colon and all: where strings end was guessed, and that one may be the next. */
 function swallows(text: string, keys: ReadonlySet<string>): boolean {

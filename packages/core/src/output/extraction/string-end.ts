@@ -51,8 +51,12 @@ export function findStringEnd(text: string, at: number, context: StringContext):
   for (let here = at + 1; here < text.length; here++) {
     const code = text.charCodeAt(here)
     if (code === BACKSLASH) {
-      if (closers.has(text.charCodeAt(here + 1)) && endsPath(text, at, here, context, open))
-        return { kind: 'found', end: here + 1, next: here + 2, clean: false, guessed: true, torn: false }
+      if (closers.has(text.charCodeAt(here + 1)) && isPath(text, at, here)) {
+        // `"C:\Data\", "next": …`: a backslash that ends a path, and none before a quote.
+        if (judgeQuote(text, here + 1, context, open) === 'ends')
+          return { kind: 'found', end: here + 1, next: here + 2, clean: false, guessed: true, torn: false }
+        return { kind: 'doubtful', at: here }
+      }
       if (!isJsonEscape(text, here + 1)) clean = false
       here++
     } else if (closers.has(code)) {
@@ -66,6 +70,9 @@ export function findStringEnd(text: string, at: number, context: StringContext):
       if (verdict === 'ends' || (verdict === 'perhaps' && inner % 2 === 0)) {
         // One quote without its pair: it may have run on into the next string.
         if (inner % 2 === 1) return { kind: 'doubtful', at: here }
+        // `["a\", "5'10" tall"]`: a quote behind a backslash may have been the end.
+        if (inner > 0 && /\\["'”’]\s{0,20},\s{0,20}["'“‘]/.test(text.slice(at + 1, here)))
+          return { kind: 'doubtful', at: here }
         return { kind: 'found', end: here, next: here + 1, clean, guessed: guessed || inner > 0, torn: false }
       }
       if (verdict === 'key') return endBeforeKey(text, at, here, inner, lastInner)
@@ -143,19 +150,12 @@ function joinsAt(text: string, at: number): boolean {
   return at >= text.length || isQuote(text.charCodeAt(at))
 }
 
-/** `"C:\Data\", "next": …`: a backslash that ends a path, and none before a quote. */
-function endsPath(
-  text: string,
-  at: number,
-  here: number,
-  context: StringContext,
-  open: { readonly braces: number; readonly brackets: number },
-): boolean {
-  if (here - at > LOOK_AHEAD) return false
-  const path = text.slice(at + 1, here)
+/** `C:\Data`, with single backslashes. */
+function isPath(text: string, at: number, end: number): boolean {
+  if (end - at > LOOK_AHEAD) return false
+  const path = text.slice(at + 1, end)
   // Of escapes that JSON knows alone, it would be well-formed: "A:\n\"…".
-  if (!/\\[A-Zac-eg-mo-qsv-z0-9]/.test(path) || !/^[A-Za-z]:(?:\\[^\\/:*?"'<>|\r\n\t]+)+$/.test(path)) return false
-  return judgeQuote(text, here + 1, context, open) === 'ends'
+  return /\\[A-Zac-eg-mo-qsv-z0-9]/.test(path) && /^[A-Za-z]:(?:\\[^\\/:*?"'<>|\r\n\t]+)+$/.test(path)
 }
 
 /** What a quote within a text does, by the characters beside it. */

@@ -6,7 +6,7 @@ export function withoutMarkdownEscapes(text: string): string | undefined {
 /** Other ways to read a text in which nothing was found as it stands. The likeliest first. */
 export function* decodedViews(text: string): Generator<string> {
   // JSON within a JSON string, with or without the quotes around it.
-  if (text.includes('\\"')) {
+  if (/[{[](?:\\{1,8}[nrt]|\s){0,40}(?:\\{1,15}["n]|[{[\]}\d])/.test(text) && text.includes('\\"')) {
     const once = unescaped(text)
     yield once
     if (once.includes('\\"')) yield unescaped(once)
