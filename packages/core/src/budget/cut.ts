@@ -46,14 +46,19 @@ function pieceEnd(text: string, end: number): number {
 export function cutText(source: CuttableText, allowed: number, keep: DocumentPart['keep']): string | undefined {
   const { text } = source
   const atStart = keep === 'both' ? Math.ceil(allowed / 2) : keep === 'start' ? allowed : 0
-  const headEnd = atStart === 0 ? 0 : borderBefore(text, positionOf(source, atStart))
+  let headEnd = atStart === 0 ? 0 : borderBefore(text, positionOf(source, atStart))
   const atEnd = allowed - atStart
-  const tailStart =
+  let tailStart =
     atEnd === 0 ? text.length : Math.max(headEnd, borderAfter(text, positionOf(source, source.tokens - atEnd)))
+  // What is allowed may round to all there is, and the mark must stand for something.
+  if (text.slice(headEnd, tailStart).trim() === '') {
+    if (tailStart < text.length) tailStart = borderAfter(text, tailStart + 1)
+    else headEnd = borderBefore(text, text.trimEnd().length - 1)
+  }
   const head = text.slice(0, headEnd).trimEnd()
   const tail = text.slice(tailStart).trimStart()
   if (allowed > 0 && head === '' && tail === '') return undefined
-  const missing = tokensBefore(source, tailStart) - tokensBefore(source, headEnd)
+  const missing = Math.max(1, tokensBefore(source, tailStart) - tokensBefore(source, headEnd))
   const mark = `[… ${grouped(missing)} of ${grouped(source.tokens)} tokens left out …]`
   return [head, mark, tail].filter((piece) => piece !== '').join('\n')
 }
