@@ -11,28 +11,35 @@ import type { SampleJob } from './job.ts'
 import { redacted, redactSchema } from './redact.ts'
 import { type Answer, normaliseResult } from './result.ts'
 import { sessionMemory } from './session-memory.ts'
+import type { Turn } from './usage.ts'
 
 /**
  * One request to one route, from what is to be asked to an answer that can be read: redacted, paid for, held to the
- * session's limits, sent, and reported. Rejects with a SamplingError.
+ * session's limits, sent, and reported. What was answered is added to `turns`. Rejects with a SamplingError.
  */
 export async function exchange(
   job: SampleJob,
   route: SampleRoute,
   asked: CreateMessageParams,
   number: number,
+  turns: Turn[],
 ): Promise<Answer> {
   // Given up while a tool ran, or between two tries: nothing more is sent, or paid for.
   if (job.abort.error !== undefined) throw job.abort.error
   const params = redacted(asked, job.call.settings.redact)
   const request = routeRequest(job, route, params, number)
   // Counted only where somebody wants to know.
-  if (job.ledger !== undefined || job.report !== undefined) return counted(job, route, request, number)
+  const counts = job.ledger !== undefined || job.report !== undefined
+  let answer: Answer
   try {
-    return normalise(job, route, params, await inTurn(job, route, request))
+    answer = counts
+      ? await counted(job, route, request, number)
+      : normalise(job, route, params, await inTurn(job, route, request))
   } catch (error) {
     throw failureOf(route, error)
   }
+  turns.push({ params: asked, answer })
+  return answer
 }
 
 async function counted(job: SampleJob, route: SampleRoute, request: RouteRequest, number: number): Promise<Answer> {
@@ -109,14 +116,16 @@ function inTurn(
   onLeave?: () => void,
 ): Promise<unknown> {
   const { limits } = call.settings
-  const ask = (): Promise<unknown> => {
+  if (limits === undefined || call.run.recorded(request.key) !== undefined) {
     onLeave?.()
     return route.ask(call, request)
   }
-  if (limits === undefined || call.run.recorded(request.key) !== undefined) return ask()
-  return sessionMemory(call)
-    .limiter(limits)
-    .run(() => (abort.error === undefined ? ask() : Promise.reject(abort.error)), abort.signal)
+  const ask = (): Promise<unknown> => {
+    if (abort.error !== undefined) return Promise.reject(abort.error)
+    onLeave?.()
+    return route.ask(call, request)
+  }
+  return sessionMemory(call).limiter(limits).run(ask, abort.signal)
 }
 
 function normalise({ call }: SampleJob, route: SampleRoute, params: CreateMessageParams, result: unknown): Answer {

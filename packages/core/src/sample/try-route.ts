@@ -55,12 +55,8 @@ export async function tryRoute(job: SampleJob, route: SampleRoute): Promise<Trie
     const params = paramsFor(route.name, call, prepared, output, request)
     const turns: Turn[] = []
     const { maxRetries } = call.settings
-    // No async function: a sample that waits holds its frame.
     const ask = (turn: CreateMessageParams): Promise<Answer> =>
-      withRetries(() => exchange(job, route, turn, ++requests), { maxRetries, abort }).then((answer) => {
-        turns.push({ params: turn, answer })
-        return answer
-      })
+      withRetries(() => exchange(job, route, turn, ++requests, turns), { maxRetries, abort })
     if (output === undefined && !truncationLoaded()) await loadTruncation()
     const tools = request.tools && (await toolsFor(job, route, params, ask))
     const first = tools ?? { answer: await ask(params), messages: params.messages, steps: [] }
