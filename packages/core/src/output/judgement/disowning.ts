@@ -68,6 +68,14 @@ const IN_DOUBT = any(
   String.raw`(?:could|can|was|were|am|is)(?:not| not|n['’]t| un)\s?(?:able to )?(?:verif(?:y|ied)|confirm(?:ed)?|be (?:verified|confirmed))\b|\bunable to (?:verify|confirm)\b`,
 )
 
+/** Of a list: that it is not all of it. */
+const INCOMPLETE = any(
+  String.raw`^\W*(?:and|plus|\+)\s+(?:\d+|many|several|some|a few|so)\s*(?:more|others?|on)\b|(?:\.{3}|…)\s*(?:and|plus)\s+(?:\d+ |so |many )?(?:more|others|on)\b`,
+  String.raw`^\W*(?:list |output |json )?(?:truncated|abbreviated|shortened)\W*$|\b(?:is|was|been|have|got) (?:truncated|abbreviated|cut (?:off|short)|shortened)\b|\bfor brevity\b|\bran out of (?:space|room|tokens)\b`,
+  String.raw`\b(?:remaining|rest|others|more)\b[^.\n]{0,30}\b(?:omitted|left out|not (?:shown|listed|included)|skipped)\b|\bomitt(?:ed|ing) the (?:rest|remaining|others)\b`,
+  String.raw`\b(?:only|just) (?:list(?:ed)?|includ(?:e|ed)|show(?:n|ed)?|gave|give) (?:the first|some|a few|\d+)\b|\b(?:first|top) \d+ (?:out )?of \d+\b|\bthe list (?:goes on|continues)\b|^\W*(?:and so on|etc)\b`,
+)
+
 /** With these words, a sentence speaks of what was not done. */
 const DENIED_BEFORE =
   /(?:\b(?:not|no|never|nothing|none|without|neither|nor|avoid\w*|instead of|rather than)|n['’]t)(?:\s+(?!so\b|and\b|but\b|then\b|i\b)\w+){0,3}\s*$/i
@@ -77,8 +85,9 @@ const LEFT_OUT = /\b(?:null|empty|blank|omitted|left (?:it |that |this )?out|uns
 
 /** Whether words beside an answer say that it is made up or an example, or that the model is not sure of it. */
 export function disowns(words: string, value: JsonValue): boolean {
-  for (const sentence of words.split(/(?<=[.!?])\s+|\n/)) {
-    if (EXAMPLE.test(sentence)) return true
+  const isList = holdsList(value)
+  for (const sentence of words.split(/(?<=[^.][.!?])\s+|\n/)) {
+    if (EXAMPLE.test(sentence) || (isList && INCOMPLETE.test(sentence))) return true
     const invented = INVENTED.exec(sentence)
     if (invented !== null && !isDenied(sentence, invented)) return true
     if (LEFT_OUT.test(sentence)) continue
@@ -86,6 +95,11 @@ export function disowns(words: string, value: JsonValue): boolean {
     if (IN_DOUBT.test(sentence) && namesProperty(sentence, value)) return true
   }
   return false
+}
+
+function holdsList(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return typeof value === 'object' && value !== null && Object.values(value).some(Array.isArray)
 }
 
 function isDenied(sentence: string, { index, 0: words }: RegExpExecArray): boolean {
