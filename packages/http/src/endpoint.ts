@@ -22,8 +22,8 @@ export class Endpoint<Extra> {
   readonly #sessions: Sessions<Extra>
   readonly #problemOfHost: (exchange: HttpExchange) => string | undefined
   #closing: Promise<void> | undefined
-  /** What comes now has nobody to serve it. */
-  #drained = false
+  /** What has begun here has come to an end once: legs of calls that go on are refused, too, so that draining ends. */
+  #leaving = false
 
   constructor(line: SdkLine<Extra>, options: EndpointOptions, inFlight: InFlight) {
     this.#line = line
@@ -62,12 +62,13 @@ export class Endpoint<Extra> {
     const { drainTimeoutMs, sessionDirectory } = this.#options
     const until = performance.now() + drainTimeoutMs
     const leftMs = (): number => Math.max(until - performance.now(), 0)
-    do {
-      await this.#inFlight.settled(leftMs())
-      await sessionDirectory?.settled?.(leftMs())
-      // What belongs to a call that has begun may have come meanwhile.
-    } while (this.#inFlight.count > 0 && leftMs() > 0)
-    this.#drained = true
+    const settled = async (): Promise<void> => {
+      await Promise.all([this.#inFlight.settled(leftMs()), sessionDirectory?.settled?.(leftMs())])
+    }
+    await settled()
+    this.#leaving = true
+    // What came while the one waited for the other.
+    await settled()
     await Promise.all([this.#sessions.close(), this.#line.modern?.close()])
   }
 
@@ -112,7 +113,7 @@ export class Endpoint<Extra> {
     }
     const body = await readJson(exchange, this.#options)
     if (body === ANSWERED) return
-    if (this.#drained || (this.draining && beginsCall(body))) {
+    if (this.#leaving ? holdsRequest(body) : this.draining && beginsCall(body)) {
       return refuse(exchange, 503, REFUSED, 'The server is shutting down', { 'retry-after': '1', connection: 'close' })
     }
     const version = exchange.header('mcp-protocol-version')
@@ -140,10 +141,15 @@ function isInitialize(body: unknown): boolean {
   return isObject(body) && body['method'] === 'initialize'
 }
 
+function holdsRequest(body: unknown): boolean {
+  if (Array.isArray(body)) return body.some(holdsRequest)
+  return isObject(body) && 'method' in body && 'id' in body
+}
+
 /** Whether the body holds a request that is not part of a call which began before. */
 function beginsCall(body: unknown): boolean {
   if (Array.isArray(body)) return body.some(beginsCall)
-  if (!isObject(body) || !('method' in body) || !('id' in body)) return false
+  if (!isObject(body) || !holdsRequest(body)) return false
   // A 2026 client repeats its call to bring the answers of a round.
   const { params } = body
   return !(isObject(params) && ('inputResponses' in params || 'requestState' in params))
