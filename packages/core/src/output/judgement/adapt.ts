@@ -2,6 +2,7 @@ import type { JsonSchema, JsonValue } from '../../protocol.ts'
 import { decode } from '../extraction/encoded.ts'
 import { branches, jsonType, typesOf, type JsonType } from '../schema/shape.ts'
 import { isSchema } from '../schema/subschemas.ts'
+import { isMisspelling } from './misspelling.ts'
 
 /**
  * The value with what the schema cannot mean put right, or the same value where there is nothing to put right.
@@ -18,7 +19,7 @@ export function adapt(value: JsonValue, root: JsonSchema, coerce: boolean): Adap
 
 export interface Adapted {
   readonly value: JsonValue
-  /** Keys that differ from an absent one of the schema in case and punctuation alone; what they hold would be lost. */
+  /** Keys that differ from an absent one of the schema in case, in punctuation or by a slip; what they hold would be lost. */
   readonly misspelled: readonly string[]
   /** Keys that mean a property which another key means too; one of the two values would be lost. */
   readonly twice: readonly string[]
@@ -69,7 +70,8 @@ class Adapter {
       const narrow = narrowKey(written, properties, value)
       this.narrowed ||= narrow !== written
       const meant = Object.hasOwn(properties, narrow) ? narrow : absentLike(narrow, properties, value)
-      if (meant !== undefined && meant !== narrow && !this.#coerce) this.misspelled.push(written)
+      if (meant === undefined ? isMisspelled(narrow, properties, value) : meant !== narrow && !this.#coerce)
+        this.misspelled.push(written)
       const key = this.#coerce ? (meant ?? written) : narrow
       if (taken.has(key) || isSecond(written, properties, value)) this.twice.push(written)
       taken.add(key)
@@ -135,13 +137,18 @@ function narrowKey(written: string, properties: JsonSchema, value: object): stri
   return Object.hasOwn(properties, narrow) && !Object.hasOwn(value, narrow) ? narrow : written
 }
 
-/** Whether the key is another's in other letters, `Age` beside `age`, and holds something else. */
+/** Whether the key is nearly that of a property which the value lacks. */
+function isMisspelled(written: string, properties: JsonSchema, value: object): boolean {
+  return Object.keys(properties).some((each) => !Object.hasOwn(value, each) && isMisspelling(written, each))
+}
+
+/** Whether the key is another's in other letters, `Age` beside `age`, or nearly another's, and holds something else. */
 function isSecond(written: string, properties: JsonSchema, value: { readonly [key: string]: JsonValue }): boolean {
   if (Object.hasOwn(properties, written)) return false
   const same = inPlainLetters(written)
   return Object.keys(properties).some(
     (each) =>
-      inPlainLetters(each) === same &&
+      (inPlainLetters(each) === same || (value[written] !== null && isMisspelling(written, each))) &&
       Object.hasOwn(value, each) &&
       JSON.stringify(value[each]) !== JSON.stringify(value[written]),
   )

@@ -1,5 +1,6 @@
 import type { JsonSchema, JsonValue } from '../../protocol.ts'
 import { canonical } from './canonical.ts'
+import { holdsVariable } from './template.ts'
 import { eachSubschema, isSchema } from '../schema/subschemas.ts'
 
 /** Whether the value is the schema itself, as a model repeats it before or in place of an answer. */
@@ -40,6 +41,7 @@ export function isPlaceholder(value: JsonValue, schema: JsonSchema): boolean {
     if ('const' in each) constants.add(each['const'])
     if (Array.isArray(each['enum'])) for (const label of each['enum']) constants.add(label)
   })
+  if (holdsVariable(value, constants)) return true
   const free = texts.filter((text) => !constants.has(text))
   if (free.some((text) => BLANK.test(text.trim()) || LEFT_OUT.test(text.trim()))) return true
   // `{"name": "string", "age": 0}`: the names of types, and what stands for nothing.

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { SamplingIssue } from '../../errors.ts'
 import type { JsonValue } from '../../protocol.ts'
 import { adapt } from './adapt.ts'
+import { isDoubtedWithin } from './comment-properties.ts'
 import { isPlaceholder, isSchemaEcho } from './echo.ts'
 import { jsonType, type Shape } from '../schema/shape.ts'
 import { unwrapped } from './wrappers.ts'
@@ -19,6 +20,12 @@ export type Fit<T> =
 
 /** Tries the value, then what is wrapped in it (`{"result": …}`). */
 export async function fit<T>(value: JsonValue, target: Target<T>): Promise<Fit<T>> {
+  const found = await fitWhole(value, target)
+  const isDoubted = found.ok && isDoubtedWithin(value, found.input, target.shape)
+  return isDoubted ? refused('a comment within the value puts it in doubt') : found
+}
+
+async function fitWhole<T>(value: JsonValue, target: Target<T>): Promise<Fit<T>> {
   if (isSchemaEcho(value, target.shape.schema)) return refused('the answer repeats the schema')
   const direct = await fitOne(value, target)
   if (direct.ok) return direct

@@ -1,0 +1,31 @@
+import type { JsonValue } from '../../protocol.ts'
+import { commentProblem } from '../extraction/comments.ts'
+import type { Shape } from '../schema/shape.ts'
+import { disowns, takesBack } from './disowning.ts'
+
+/** What JSON, which has no comments, has in their place: `"_comment": "…"`, `"//": "…"`. */
+const COMMENT = /^(?:\/\/|#)|(?:^|[\s_$-])comments?$/i
+/** Properties in which a model speaks of the others: `"note": "…"`, `"age_note": "…"`. */
+const REMARK = /(?:^|[\s_-]|(?<=[a-z])(?=[A-Z]))(?:notes?|remarks?|caveats?|warnings?|disclaimers?|assumptions?)$/i
+
+/** Whether such a property, which the schema does not have, puts the value in doubt. */
+export function isDoubtedWithin(value: JsonValue, input: JsonValue, { allProperties }: Shape): boolean {
+  if (allProperties === undefined) return false
+  const isDoubted = (each: JsonValue): boolean => {
+    if (typeof each !== 'object' || each === null) return false
+    if (Array.isArray(each)) return each.some((item) => isDoubted(item as JsonValue))
+    return Object.entries(each).some(([key, child]) => {
+      if (allProperties.has(key) || !(COMMENT.test(key) || REMARK.test(key))) return isDoubted(child as JsonValue)
+      const words = textsOf(child as JsonValue)
+      return words.some(
+        (text) => takesBack(text) || disowns(text, input) || (COMMENT.test(key) && commentProblem(text) !== undefined),
+      )
+    })
+  }
+  return isDoubted(value)
+}
+
+function textsOf(value: JsonValue): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+}
