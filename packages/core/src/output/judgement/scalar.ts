@@ -2,6 +2,7 @@ import type { JsonSchema, JsonValue } from '../../protocol.ts'
 import { bareValue } from '../extraction/bare-words.ts'
 import { encodeString } from '../extraction/characters.ts'
 import { convertScalar } from './adapt.ts'
+import { boxedIn } from './boxed.ts'
 import { onlyOfFormat } from './formats.ts'
 import { readLabel } from './labels.ts'
 import type { Shape } from '../schema/shape.ts'
@@ -16,7 +17,7 @@ export type ScalarReading =
 export function readScalar(text: string, shape: Shape, coerce: boolean): ScalarReading {
   const written = withoutControlTokens(text).trim()
   if (written === '') return { problem: 'the answer is empty' }
-  const body = unfenced(written, shape.freeText)
+  const body = (shape.freeText ? undefined : boxedIn(written)) ?? unfenced(written, shape.freeText)
   const json = scalarJson(body)
   const problem = typeof json === 'number' ? lostDigits(body) : undefined
   if (problem !== undefined) return { problem }
@@ -103,6 +104,10 @@ const QUOTED = /^["“”'‘«「`](.*)["”'’»」`]$/s
 const CHATTER =
   /^(sure|certainly|of course|okay|ok|here('s| is| are)|the (answer|result|summary|output|text|translation)( is|:)|answer:|result:|output:)/i
 
+/** `The answer is "Canberra".` */
+const ONLY_NAMED =
+  /^(?:so,? |thus,? |therefore,? )?(?:the|my) (?:final |correct |right )?(?:answer|result|output) is\s*:?\s*(?:\*\*)?("(?:[^"\\\n]|\\.)+"|“[^“”"\n]+”)(?:\*\*)?\s*[.!]?$/i
+
 /** The string that the text is, or quotes at its end; else the text as it is, unless it talks about the answer. */
 function readString(text: string): ScalarReading {
   const [, quoted] = QUOTED.exec(text) ?? []
@@ -121,6 +126,8 @@ function readString(text: string): ScalarReading {
     const value = scalarJson(last[1]) ?? last[1].slice(1, -1)
     return { value, exact: false }
   }
+  const [, named] = ONLY_NAMED.exec(text) ?? []
+  if (named !== undefined) return { value: scalarJson(named) ?? named.slice(1, -1), exact: false }
   if (CHATTER.test(text)) return { problem: 'the answer talks about the string instead of being it' }
   return { value: text, exact: false }
 }
