@@ -47,6 +47,8 @@ export function findStringEnd(text: string, at: number, context: StringContext):
   let guessed = false
   let inner = 0
   let lastInner = -1
+  /** A low quote is open, which a straight one may close: `„Guten Morgen" und`. */
+  let low = false
   const open = { braces: 0, brackets: 0 }
   for (let here = at + 1; here < text.length; here++) {
     const code = text.charCodeAt(here)
@@ -84,8 +86,9 @@ export function findStringEnd(text: string, at: number, context: StringContext):
         return { kind: 'doubtful', at: here }
       const role = roleOf(text, at, here, inner % 2 === 1)
       clean = false
-      if (role === 'apostrophe') {
+      if (role === 'apostrophe' || (low && role === 'closing' && inner % 2 === 0)) {
         guessed = true
+        low &&= role === 'apostrophe'
         continue
       }
       // Quotes within a text come in pairs. One that closes what none opened may be the string's own.
@@ -99,6 +102,7 @@ export function findStringEnd(text: string, at: number, context: StringContext):
       inner++
       lastInner = here
     } else if (code < 0x20) clean = false
+    else if (code >= 0x201c && code <= 0x201e) low = code === 0x201e
     else if (code === 0x7b) open.braces++
     else if (code === 0x7d) open.braces--
     else if (code === 0x5b) open.brackets++
@@ -158,6 +162,9 @@ function isPath(text: string, at: number, end: number): boolean {
   return /\\[A-Zac-eg-mo-qsv-z0-9]/.test(path) && /^[A-Za-z]:(?:\\[^\\/:*?"'<>|\r\n\t]+)+$/.test(path)
 }
 
+/** Behind the mark of inches: what is so wide. */
+const INCHES_OF = /^(?: ?[\p{L}×]|[ -]\d{0,4}\p{L})/u
+
 /** What a quote within a text does, by the characters beside it. */
 function roleOf(
   text: string,
@@ -173,7 +180,8 @@ function roleOf(
   // Where a quote is open, this one may close it: `"a.png" alt=`, `'n' roll`.
   if (!isOpen && isSingle && /[\p{L}\p{N}]/u.test(before) && /^ [\p{L}\p{N}]/u.test(text.slice(at + 1, at + 3)))
     return 'apostrophe'
-  if (!isOpen && /\d/.test(before) && /^ ?[\p{L}×]/u.test(text.slice(at + 1, at + 3))) return 'apostrophe'
+  // 27" 4K
+  if (!isOpen && /\d/.test(before) && INCHES_OF.test(text.slice(at + 1, at + 8))) return 'apostrophe'
   // f"…" in a text that is code.
   if (!isOpen && /[\s([{,:=][bfru]{1,2}$/.test(text.slice(Math.max(start, at - 3), at)) && /\S/.test(after))
     return 'opening'
@@ -247,6 +255,9 @@ function isElement(text: string, from: number, mixed: boolean): boolean {
   if (end === -1) return true
   // It's, rock 'n' roll: a quote within the element.
   if (/^(?:\p{L}\S\p{L}|\s\S\p{L})/u.test(text.slice(end - 1, end + 2))) return true
+  // 8" pipe
+  if (end - at < 8 && /^\d[\d.,/ ]*$/.test(text.slice(at + 1, end)) && INCHES_OF.test(text.slice(end + 1, end + 8)))
+    return true
   const next = skipTrivia(text, end + 1)
   return next >= text.length || [0x2c, 0x5d, 0x29, 0x7d].includes(toAscii(text.charCodeAt(next)))
 }
