@@ -19,11 +19,6 @@ export function isLastOfAll(text: string, at: number): boolean {
   return text.length - at < 100 && /^\s*(?:```\s*)?$/.test(text.slice(at))
 }
 
-/** Whether a line ends right before it. */
-export function beginsLine(text: string, start: number, at: number): boolean {
-  return /\n\s{0,100}$/.test(text.slice(Math.max(start, at - 101), at))
-}
-
 /** Whether only a space stands before it. */
 export function isSpaced(text: string, at: number): boolean {
   return text.charAt(at - 1) === ' '

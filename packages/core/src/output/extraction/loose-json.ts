@@ -12,16 +12,8 @@ import {
   wordOfForm,
 } from './bare-words.ts'
 import { encodeString, isQuote, toAscii } from './characters.ts'
-import {
-  beginsLine,
-  closesCall,
-  holdsArguments,
-  holdsKeys,
-  isLastOfAll,
-  isNextKey,
-  isSpaced,
-  opensAtEnd,
-} from './look-around.ts'
+import { closesCall, holdsArguments, holdsKeys, isLastOfAll, isNextKey, isSpaced, opensAtEnd } from './look-around.ts'
+import { beginsLine } from './lines.ts'
 import { Stop, type LooseOptions, type LooseReading } from './loose-reading.ts'
 import { COLON, COMMA, KEY, LooseState, VALUE } from './loose-state.ts'
 import { readParts, readQuoted } from './quoted.ts'
@@ -111,7 +103,7 @@ class LooseReader extends LooseState {
       separated: false,
       quoted: false,
       key: '',
-      bare: false,
+      bare: 'none',
     })
   }
 
@@ -175,7 +167,7 @@ class LooseReader extends LooseState {
 
   #comma(at: number): void {
     const frame = this.top()
-    if (frame.bare) this.fail(at, 'some values of a list have commas between them, and some have none')
+    if (frame.bare === 'all') this.fail(at, 'some values of a list have commas between them, and some have none')
     if (frame.expected === COMMA) {
       frame.separated = true
       const next = skipTrivia(this.text, at + 1)

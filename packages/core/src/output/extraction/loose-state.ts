@@ -1,6 +1,7 @@
 import { isJsonSpace } from './characters.ts'
 import { commentProblem } from './comments.ts'
 import { JsonWriter } from './json-writer.ts'
+import { isBetweenLines } from './lines.ts'
 import { listGoesOn } from './look-around.ts'
 import { type LooseOptions, type LooseReading, Stop } from './loose-reading.ts'
 import type { StringContext } from './string-end.ts'
@@ -23,8 +24,11 @@ export interface Frame {
   quoted: boolean
   /** The last key, if it was a word: `{name: name}` has a variable for a value. */
   key: string
-  /** Elements of a list stand without commas between them; then none has one, or a text may have been taken apart. */
-  bare: boolean
+  /**
+   * Commas that are missing between elements of a list: then all are, or a text may have been taken apart. One may be missing between
+   * strings that stand on lines of their own.
+   */
+  bare: 'none' | 'one' | 'all'
 }
 
 /** What a reading knows: where it is, which brackets are open, and what it has written. */
@@ -90,13 +94,14 @@ export class LooseState {
     frame.key = key
   }
 
-  /** A value in a list needs no comma before it where no other has one. */
+  /** A value in a list needs no comma before it where no other has one, or where it is a string on a line of its own. */
   protected beforeElement(at: number, separate: boolean): void {
     const frame = this.top()
     const bare = !frame.isObject && frame.expected === COMMA && separate
-    if (bare && frame.separated) this.fail(at, 'two values of a list have no comma between them')
+    const mayBeOne = bare && frame.bare === 'none' && isBetweenLines(this.text, at)
+    if (bare && frame.separated && !mayBeOne) this.fail(at, 'two values of a list have no comma between them')
     this.beforeValue(at, separate)
-    frame.bare ||= bare
+    if (bare) frame.bare = mayBeOne ? 'one' : 'all'
   }
 
   /** Punctuation that is missing before a value is jsonrepair's to put in; where a word too many is as likely, it fails. */

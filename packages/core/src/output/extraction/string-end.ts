@@ -1,5 +1,6 @@
 import { bareKey, bareValue, bracketedKey, isOpenKey, symbolAt, tokenEnd } from './bare-words.ts'
 import { BACKSLASH, closersOf, isQuote, toAscii } from './characters.ts'
+import { isBetweenLines } from './lines.ts'
 import { isBorder, skipTrivia } from './trivia.ts'
 
 /** Where a string stands, as far as it matters for where it ends. */
@@ -145,6 +146,7 @@ function judgeQuote(
   // `"a" said: …` may be a key without quotes, or go on with the text.
   if (inObject && isKey(text, next, context)) return isQuote(text.charCodeAt(next)) ? 'ends' : 'perhaps'
   if (!inObject && text.slice(at + 1, next).includes('\n') && isLineElement(text, next, mixed)) return 'ends'
+  if (!inObject && isBetweenLines(text, next)) return 'ends'
   // Two strings side by side: a comma is missing, or a plus, or a backslash before each quote.
   return text.charCodeAt(next) === text.charCodeAt(at) ? 'doubtful' : 'inner'
 }
@@ -259,7 +261,9 @@ function isElement(text: string, from: number, mixed: boolean): boolean {
   if (end - at < 8 && /^\d[\d.,/ ]*$/.test(text.slice(at + 1, end)) && INCHES_OF.test(text.slice(end + 1, end + 8)))
     return true
   const next = skipTrivia(text, end + 1)
-  return next >= text.length || [0x2c, 0x5d, 0x29, 0x7d].includes(toAscii(text.charCodeAt(next)))
+  if (next >= text.length || [0x2c, 0x5d, 0x29, 0x7d].includes(toAscii(text.charCodeAt(next)))) return true
+  // Its comma is missing.
+  return isBetweenLines(text, next)
 }
 
 /** Whether a string stands here that fills its line: the next element of a list without commas. */
