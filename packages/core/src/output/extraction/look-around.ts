@@ -46,9 +46,16 @@ export function holdsKeys(text: string, at: number): boolean {
   return toAscii(text.charCodeAt(next)) === 0x3a || text.startsWith('=>', next)
 }
 
-/** `(name=`: parentheses that hold named arguments. */
+const ARGUMENTS = /^\(\s{0,80}(?:[A-Za-z_]\w{0,63}\s{0,8}=(?![=>])|(["'])[\w .-]{1,64}\1\s{0,8}=>)/
+
+/** `(name=`, and PHP's `('name' =>`: parentheses that hold named arguments. */
 export function holdsArguments(text: string, at: number): boolean {
-  return /^\(\s{0,80}[A-Za-z_]\w{0,63}\s{0,8}=(?![=>])/.test(text.slice(at, at + 200))
+  return ARGUMENTS.test(text.slice(at, at + 200))
+}
+
+/** `array(` of PHP, up to its parenthesis. */
+export function isNamedArray(text: string, at: number): boolean {
+  return /\barray\s{0,4}$/i.test(text.slice(Math.max(0, at - 10), at))
 }
 
 /** Where a call's tag is closed: the model had written all of it. */

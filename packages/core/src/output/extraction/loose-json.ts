@@ -12,7 +12,16 @@ import {
   wordOfForm,
 } from './bare-words.ts'
 import { encodeString, isQuote, toAscii } from './characters.ts'
-import { closesCall, holdsArguments, holdsKeys, isLastOfAll, isNextKey, isSpaced, opensAtEnd } from './look-around.ts'
+import {
+  closesCall,
+  holdsArguments,
+  holdsKeys,
+  isLastOfAll,
+  isNamedArray,
+  isNextKey,
+  isSpaced,
+  opensAtEnd,
+} from './look-around.ts'
 import { beginsLine } from './lines.ts'
 import { Stop, type LooseOptions, type LooseReading } from './loose-reading.ts'
 import { COLON, COMMA, KEY, LooseState, VALUE } from './loose-state.ts'
@@ -81,9 +90,10 @@ class LooseReader extends LooseState {
   #open(at: number, code: number): void {
     if (this.frames.length > 0 && code === 0x5b && this.#bracketed(at)) return
     const isCall = code === 0x28 && this.calls && holdsArguments(this.text, at)
+    const isArray = code === 0x28 && this.calls && isNamedArray(this.text, at)
     if (this.frames.length > 0) this.beforeValue(at, true)
-    else if (code === 0x28 && !isCall) this.fail(at, 'a parenthesis opens no JSON')
-    const parts = code === 0x28 && !isCall ? readParts(this.text, at) : undefined
+    else if (code === 0x28 && !isCall && !isArray) this.fail(at, 'a parenthesis opens no JSON')
+    const parts = code === 0x28 && !isCall && !isArray ? readParts(this.text, at) : undefined
     if (parts?.json !== undefined) {
       this.put(at, parts.next, parts.json)
       return this.afterValue()
@@ -100,7 +110,7 @@ class LooseReader extends LooseState {
       isObject,
       closer,
       expected: isObject ? KEY : VALUE,
-      separated: false,
+      separated: isArray,
       quoted: false,
       key: '',
       bare: 'none',
@@ -265,7 +275,8 @@ class LooseReader extends LooseState {
     if (prefix !== null && prefix[1] === undefined) return this.put(at, end, '')
     if (prefix !== null && frame.expected === VALUE) return this.#quoted(at, end, true)
     // `Person(name=…)`: what is called does not matter.
-    if (this.calls && text.charAt(end) === '(' && holdsArguments(text, end)) return this.put(at, end, '')
+    if (this.calls && text.charAt(end) === '(' && (token === 'array' || holdsArguments(text, end)))
+      return this.put(at, end, '')
     const next = toAscii(text.charCodeAt(skipTrivia(text, end)))
     if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) {
       const key = bareKey(token)
