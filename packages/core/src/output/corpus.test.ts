@@ -6,6 +6,7 @@ import { calls } from './corpus/calls.ts'
 import { characters } from './corpus/characters.ts'
 import { eighth } from './corpus/eighth.ts'
 import { ninth } from './corpus/ninth.ts'
+import { placeholdersAndMarks } from './corpus/placeholders-and-marks.ts'
 import { remarks } from './corpus/remarks.ts'
 import { seventh } from './corpus/seventh.ts'
 import { words } from './corpus/words.ts'
@@ -34,6 +35,7 @@ const corpus: readonly CorpusCase[] = [
   ...calls,
   ...words,
   ...characters,
+  ...placeholdersAndMarks,
 ]
 
 async function outcome({

@@ -23,3 +23,8 @@ export function boxedIn(text: string): string | undefined {
   const trimmed = content.trim()
   return STYLED.exec(trimmed)?.[1]?.trim() ?? trimmed
 }
+
+/** Whether the text ends within a box: what it shows may be the beginning of a longer number. */
+export function endsInBox(text: string): boolean {
+  return /\\f?boxed\s{0,4}\{[^}]{0,200}$/.test(text.slice(-REACH))
+}

@@ -2,7 +2,7 @@ import type { JsonSchema, JsonValue } from '../../protocol.ts'
 import { bareValue } from '../extraction/bare-words.ts'
 import { encodeString } from '../extraction/characters.ts'
 import { convertScalar } from './adapt.ts'
-import { boxedIn } from './boxed.ts'
+import { boxedIn, endsInBox } from './boxed.ts'
 import { onlyOfFormat } from './formats.ts'
 import { readLabel } from './labels.ts'
 import type { Shape } from '../schema/shape.ts'
@@ -17,6 +17,7 @@ export type ScalarReading =
 export function readScalar(text: string, shape: Shape, coerce: boolean): ScalarReading {
   const written = withoutControlTokens(text).trim()
   if (written === '') return { problem: 'the answer is empty' }
+  if (!shape.freeText && endsInBox(written)) return { problem: 'a box is not closed', cut: true }
   const body = (shape.freeText ? undefined : boxedIn(written)) ?? unfenced(written, shape.freeText)
   const json = scalarJson(body)
   const problem = typeof json === 'number' ? lostDigits(body) : undefined
