@@ -654,7 +654,7 @@ export const seventh: readonly CorpusCase[] = [
     name: 'draft whole, final cut',
     schema: 'seventh.contact',
     text: 'First attempt: {"email": "old@x.test"}\n\nThat address is out of date. Final answer:\n{"email": "new@x.te',
-    expect: refused,
+    expect: truncated,
   },
   {
     category: 'seventh: cut-offs',

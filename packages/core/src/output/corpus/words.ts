@@ -244,7 +244,7 @@ export const words: readonly CorpusCase[] = [
     ['The number of errors is 3.', { value: 3 }],
     ['three', refused],
     ['I found 3 errors in 2 files.', refused],
-    ['The total is 3, not 4.', refused],
+    ['The total is 3, not 4.', { value: 3 }],
     ['The total is 3 (three).', { value: 3 }],
     ['3\n', { value: 3 }],
     ['-3', refused],

@@ -11,9 +11,11 @@ export interface Candidate {
   readonly end: number
   /** What was written between the last candidate and this one, at most LEAD characters. */
   readonly lead: string
+  /** The same, at most AROUND characters. */
+  readonly before: string
   /** What follows, up to the end of the line, at most LEAD characters. */
   readonly tail: string
-  /** What follows, over lines, at most AFTER characters. */
+  /** What follows, over lines, at most AROUND characters. */
   readonly after: string
   /** Within `<answer>` and the like. */
   readonly inAnswer: boolean
@@ -36,7 +38,7 @@ export interface Findings {
 }
 
 const LEAD = 200
-const AFTER = 600
+const AROUND = 600
 /** The end of a last string, and of what holds it. */
 const STRING_END = /["”'][\s,]{0,20}[}\]]/
 const CLOSED_EARLY = 'it goes on behind its closing bracket'
@@ -182,15 +184,17 @@ class Search {
     this.#openInProse = []
     this.#endGap(start)
     const { end, kind } = reading
-    const lead = text.slice(Math.max(this.#lastEnd, this.#shownFrom, start - LEAD), start)
+    const from = Math.max(this.#lastEnd, this.#shownFrom)
+    const lead = text.slice(Math.max(from, start - LEAD), start)
     const tail = restOfLine(text, end)
     this.#candidates.push({
       reading,
       start,
       end,
       lead,
+      before: text.slice(Math.max(from, start - AROUND), start),
       tail,
-      after: text.slice(end, end + AFTER),
+      after: text.slice(end, end + AROUND),
       inAnswer: this.#answerFrom !== undefined,
       fragment: this.#amidRemains || (kind === 'complete' && isTornOut(lead, tail)),
     })

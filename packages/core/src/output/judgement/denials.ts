@@ -17,6 +17,12 @@ const GOES_ON = new RegExp(
 /** Behind a label that is denied: what only sets it against the other. */
 const SETS_AGAINST = /^["'”’»`*_)\]]{0,4}\s*,?\s*(?:but(?: rather)?|sondern|mais|sino|mas|ma)\b/i
 
+/** Right before a label that somebody else gave: "the reporter calls it a bug, but …". */
+const CALLED = new RegExp(
+  String.raw`(?<![\p{L}])(?:calls?|called|label(?:l?ed|s)|considers?|considered|reported|filed|files|describes?|described|tag(?:ged|s)|marked|submitted|claims?|claimed|says?|said|thinks?|thought|believes?|believed|insists?|insisted|suspects?|suspected|nennt|hält|meint|appelle|llama|chiama)(?:\s+(?:that|it|this|that|them|the\s+\p{L}+|es|das|dies|cela|lo))?(?:\s+(?:as|to be|is|was|it is|it was|it['’]s|für|comme|como|come))?${FILLER}{0,2}\s*${QUOTE}{0,4}$`,
+  'iu',
+)
+
 export interface Place {
   readonly start: number
   readonly end: number
@@ -25,10 +31,13 @@ export interface Place {
 /** For each place, whether the text denies what stands there. The places are in order. */
 export function deniedPlaces(text: string, places: readonly Place[]): readonly boolean[] {
   const denied: boolean[] = []
-  for (const [index, { start }] of places.entries()) {
+  for (const [index, { start, end }] of places.entries()) {
     const before = places[index - 1]
     const goesOn = denied[index - 1] === true && before !== undefined && GOES_ON.test(text.slice(before.end, start))
-    denied.push(goesOn || DENIES.test(text.slice(Math.max(0, start - 60), start)))
+    const lead = text.slice(Math.max(0, start - 60), start)
+    // Set against the next one, what others called it does not count.
+    const isSetAside = index + 1 < places.length && CALLED.test(lead) && SETS_AGAINST.test(text.slice(end, end + 20))
+    denied.push(goesOn || isSetAside || DENIES.test(lead))
   }
   return denied
 }

@@ -1,4 +1,9 @@
 import type { JsonValue } from '../../protocol.ts'
+import { COURTESY } from './condition-words.ts'
+import { MADE_UP, NOT_DONE_BEFORE, NOT_DONE_BEHIND, NOT_SURE, TAKEN_BACK } from './disowning-words.ts'
+import { isPartial } from './partial.ts'
+import { namesProperty, saysAbsent, saysOtherwise } from './property-words.ts'
+import { sentencesOf } from './sentences.ts'
 
 /**
  * Words with which a model takes an answer back, or says that it does not vouch for it. What they put in its place is not read:
@@ -8,7 +13,7 @@ import type { JsonValue } from '../../protocol.ts'
 const any = (...patterns: readonly string[]): RegExp => new RegExp(patterns.map((each) => `(?:${each})`).join('|'), 'i')
 
 /** What a model wrote, as it speaks of it afterwards. */
-const IT = String.raw`(?:(?:the |this |that |my |these |those )?(?:above|previous|earlier|first|last|whole|entire)?\s?(?:json|answer|output|response|result|object|value|values|block|snippet|classification|label|reply|data|numbers?)(?: above| here)?|that|this|it|the above|everything(?: above)?|what i (?:wrote|said)(?: above)?)`
+const IT = String.raw`(?:(?:the |this |that |my |these |those )?(?:above|previous|earlier|first|last|whole|entire)?\s?(?:json|answer|output|response|result|object|value|values|block|snippet|classification|label|reply|data|numbers?|list|array|table|entry|entries|items?|record|query)(?: above| here)?|that|this|it|the above|everything(?: above)?|what i (?:wrote|said)(?: above)?)`
 
 const TAKES_BACK = any(
   String.raw`(?:^|[\s\W])wait\b(?=\W*(?:[,.!—–-]|no\b|that|this|i\b|actually|the\b))`,
@@ -20,12 +25,21 @@ const TAKES_BACK = any(
   String.raw`(?:^|[\s\W])(?:hmm|actually|sorry|correction|no)\b[^.\n]{0,60}\b(?:should|must|ought to) (?:be|have been|read)\b`,
   '\\bshould (?:actually |really |rather |instead )?(?:be|have been|read) (?:["\'`“]|-?\\d|true\\b|false\\b|null\\b)',
   String.raw`(?:^|\n)\W*(?:correction|erratum|edit|korrektur|corrección|correção|correzione)\b\W*[:—–-]`,
-  String.raw`\b(?:das (?:ist|war) (?:falsch|nicht (?:richtig|korrekt))|das stimmt (?:so )?nicht|c'est (?:faux|incorrect)|est(?:á|aba) mal\b|es incorrecto|está errado|è sbagliato)`,
+  String.raw`\b(?:should|must)(?: not|n['’]t) (?:be|have been|appear) (?:in|on|part of|included|listed|here|there|counted)\b|\b(?:does|do)(?: not|n['’]t) (?:actually |really )?belong (?:in|on|here|there|to (?:this|the) (?:list|answer|result))\b|\bshould (?:have been|be) (?:left out|omitted|excluded|removed|dropped)\b`,
+  String.raw`(?:^|[\s\W])i (?:(?:just |only |now )?(?:noticed|realized|realised|see) (?:that )?i )?(?:forgot\b(?! to mention)|overlooked|mixed up|confused|misspelled|mistyped|missed (?:one|two|some|several|a|an|the|that)\b)`,
+  String.raw`(?:^|[\s\W])i (?:stand corrected|got (?:that|this|it) wrong|need to (?:correct|retract|fix|revise)|have to (?:correct|retract|fix|revise)|must correct|withdraw)\b`,
 )
+const TAKES_BACK_ELSEWHERE = new RegExp(TAKEN_BACK, 'iu')
+/** "If that is wrong, let me know": nothing is taken back. */
+const WHEREVER =
+  /(?:^|[^\p{L}])(?:if|whether|in case|should|unless|when|wenn|falls|sollte[nt]?|ob|si|s['’]il|se|caso|als|indien|mocht|если|tell me where|let me know)(?![\p{L}])[^.!?\n]*$|(?:如果|若|假如|要是|如有|もし|万一)[^。！？]*$/iu
 
 /** Whether words that follow an answer take it back: "Wait, y should be 5." */
 export function takesBack(words: string): boolean {
-  return TAKES_BACK.test(words)
+  return sentencesOf(words).some((sentence) => {
+    const found = TAKES_BACK.exec(sentence) ?? TAKES_BACK_ELSEWHERE.exec(sentence)
+    return found !== null && !WHEREVER.test(sentence.slice(0, found.index + 1))
+  })
 }
 
 const THING =
@@ -38,8 +52,11 @@ const INVENTED = any(
   String.raw`\b(?:is|are|was|were|as|with|contains?|just|only|merely|simply|used?|using|filled in)\s+(?:\w+\s+){0,2}?(?:placeholders?|made[- ]up|fictional|fictitious|hypothetical|imaginary|dummy)\b`,
   String.raw`\b(?:a|my|an|best|wild|rough|educated|pure|just)\s+(?:\w+\s+)?guess(?:work)?\b|\bguessing\b|\b(?:best|rough|wild|crude) estimate\b`,
   String.raw`\b(?:i|we)(?:['’]ve| have)?\s+(?:just |simply )?assumed\b|\b(?:is|are|was|were)\s+(?:just |only |merely )?(?:assumed|an assumption|(?:a )?defaults?(?: values?)?)\b`,
-  String.raw`\bfrei erfunden|\bausgedacht\b|\bgeraten\b|\bplatzhalter\b|\binvent(?:é|ée|és|ado|ada|ados|ato|ata|ati)(?![\p{L}])`,
+  String.raw`\b(?:is|are|was|were|as|being)\s+(?:\w+\s+){0,2}?(?:guesses|assumptions|inventions|fabrications?|speculations?|speculative|conjectures?|estimates?(?! (?:of|by|from|in)\b))\b`,
+  String.raw`\b(?:picked|chose|chosen|selected|set|filled(?: in)?|put|entered|generated|assigned|drawn|wrote)\b[^.,;]{0,30}\b(?:at random|randomly|arbitrarily)\b|\b(?:at random|randomly|arbitrarily) (?:chosen|picked|selected|set|filled|put|assigned|drawn)\b`,
+  String.raw`\bout of thin air\b|\boff the top of my head\b|\bi(?:['’]m| am)? assum(?:e|ing)\b|\b(?:this|that|it|the (?:answer|value|result|json)) (?:assumes|presumes|presupposes)\b`,
 )
+const INVENTED_ELSEWHERE = new RegExp(MADE_UP, 'iu')
 
 /** "The age is not given, so I set it to 41." */
 const FILLED_IN = any(
@@ -68,53 +85,53 @@ const IN_DOUBT = any(
   String.raw`(?:could|can|was|were|am|is)(?:not| not|n['’]t| un)\s?(?:able to )?(?:verif(?:y|ied)|confirm(?:ed)?|be (?:verified|confirmed))\b|\bunable to (?:verify|confirm)\b`,
 )
 
-/** Of a list: that it is not all of it. */
-const INCOMPLETE = any(
-  String.raw`^\W*(?:and|plus|\+)\s+(?:\d+|many|several|some|a few|so)\s*(?:more|others?|on)\b|(?:\.{3}|…)\s*(?:and|plus)\s+(?:\d+ |so |many )?(?:more|others|on)\b`,
-  String.raw`^\W*(?:list |output |json )?(?:truncated|abbreviated|shortened)\W*$|\b(?:is|was|been|have|got) (?:truncated|abbreviated|cut (?:off|short)|shortened)\b|\bfor brevity\b|\bran out of (?:space|room|tokens)\b`,
-  String.raw`\b(?:remaining|rest|others|more)\b[^.\n]{0,30}\b(?:omitted|left out|not (?:shown|listed|included)|skipped)\b|\bomitt(?:ed|ing) the (?:rest|remaining|others)\b`,
-  String.raw`\b(?:only|just) (?:list(?:ed)?|includ(?:e|ed)|show(?:n|ed)?|gave|give) (?:the first|some|a few|\d+)\b|\b(?:first|top) \d+ (?:out )?of \d+\b|\bthe list (?:goes on|continues)\b|^\W*(?:and so on|etc)\b`,
-)
+const UNSURE_ELSEWHERE = new RegExp(NOT_SURE, 'iu')
 
 /** With these words, a sentence speaks of what was not done. */
 const DENIED_BEFORE =
   /(?:\b(?:not|no|never|nothing|none|without|neither|nor|avoid\w*|instead of|rather than)|n['’]t)(?:\s+(?!so\b|and\b|but\b|then\b|i\b)\w+){0,3}\s*$/i
-const DENIED_WITHIN = /\b(?:not|never|nothing)\s|n['’]t\s/i
+const DENIED_WITHIN = /\b(?:not|never|nothing)\s|n['’]t\s|没有|不是|并非/i
+/** The same in other languages: "Nichts davon ist erfunden". */
+const DENIED_ELSEWHERE = new RegExp(
+  String.raw`(?:${NOT_DONE_BEFORE})(?:\s*(?!(?:und|sondern|et|mais|y|sino|e|mas|ma|en|maar|и|а|но)(?![\p{L}]))[\p{L}'’]+){0,3}\s*$`,
+  'iu',
+)
+const DENIED_BEHIND = new RegExp(NOT_DONE_BEHIND, 'u')
+/** "I assumed that you want JSON": nothing of the value hangs on it. */
+const OF_THE_TASK = new RegExp(
+  String.raw`(?:assum\w*|guess\w*|angenommen|vermutet|supposé|supuse|supuesto|asumí|presumi|supposto|aangenomen|предположил\p{L}*|假设|推测),?(?: that| dass| que| che| dat|,? что)?(?:(?:${COURTESY})|\s+(?:the |das |le |el |o |il )?(?:format|output|json|keys?|field names?|ausgabe)\b)|(?:假设|推测)(?:您|你)[^，。]{0,6}(?:需要|想要|希望)`,
+  'iu',
+)
 /** "so I left it null": the doubt is in the value. */
-const LEFT_OUT = /\b(?:null|empty|blank|omitted|left (?:it |that |this )?out|unset|none)\b/i
+const LEFT_OUT =
+  /\b(?:null|empty|blank|omitted|left (?:it |that |this )?out|unset|none|leer|vide|vacío|vuoto|vazio)\b|空|пуст/i
 
-/** Whether words beside an answer say that it is made up or an example, or that the model is not sure of it. */
+/** Whether words beside an answer say that it is made up or an example, that it is not all, or that the model is not sure of it. */
 export function disowns(words: string, value: JsonValue): boolean {
-  const isList = holdsList(value)
-  for (const sentence of words.split(/(?<=[^.][.!?])\s+|\n/)) {
-    if (EXAMPLE.test(sentence) || (isList && INCOMPLETE.test(sentence))) return true
-    const invented = INVENTED.exec(sentence)
-    if (invented !== null && !isDenied(sentence, invented)) return true
-    if (LEFT_OUT.test(sentence)) continue
-    if (UNSURE.test(sentence) || FILLED_IN.test(sentence)) return true
-    if (IN_DOUBT.test(sentence) && namesProperty(sentence, value)) return true
-  }
-  return false
+  if (isPartial(words, value)) return true
+  return sentencesOf(words).some((sentence) => {
+    if (EXAMPLE.test(sentence)) return true
+    if (OF_THE_TASK.test(sentence)) return false
+    if (invents(sentence)) return true
+    if (LEFT_OUT.test(sentence)) return false
+    if (UNSURE.test(sentence) || UNSURE_ELSEWHERE.test(sentence) || FILLED_IN.test(sentence)) return true
+    return (
+      (IN_DOUBT.test(sentence) && namesProperty(sentence, value)) ||
+      saysAbsent(sentence, value) ||
+      saysOtherwise(sentence, value)
+    )
+  })
 }
 
-function holdsList(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.length > 0
-  return typeof value === 'object' && value !== null && Object.values(value).some(Array.isArray)
+function invents(sentence: string): boolean {
+  const english = INVENTED.exec(sentence)
+  if (english !== null && !isDenied(sentence, english)) return true
+  const other = INVENTED_ELSEWHERE.exec(sentence)
+  if (other === null || isDenied(sentence, other)) return false
+  const { index, 0: words } = other
+  return !DENIED_ELSEWHERE.test(sentence.slice(0, index)) && !DENIED_BEHIND.test(sentence.slice(index + words.length))
 }
 
 function isDenied(sentence: string, { index, 0: words }: RegExpExecArray): boolean {
   return DENIED_BEFORE.test(sentence.slice(0, index)) || DENIED_WITHIN.test(words)
-}
-
-/** Whether the sentence names a property of the value that holds something. */
-function namesProperty(sentence: string, value: JsonValue): boolean {
-  if (typeof value !== 'object' || value === null)
-    return /\b(?:answer|value|number|label|date|this|that|it)\b/i.test(sentence)
-  if (Array.isArray(value)) return value.slice(0, 20).some((each) => namesProperty(sentence, each as JsonValue))
-  const words = new Set(sentence.toLowerCase().match(/[\p{L}\p{N}]+/gu))
-  return Object.entries(value).some(([key, content]) => {
-    const isEmpty = content === null || content === '' || (Array.isArray(content) && content.length === 0)
-    const named = key.split(/[\s_-]|(?<=\p{Ll})(?=\p{Lu})/u).every((word) => words.has(word.toLowerCase()))
-    return (named && !isEmpty) || (typeof content === 'object' && content !== null && namesProperty(sentence, content))
-  })
 }

@@ -1,17 +1,19 @@
 import type { SamplingIssue } from '../../errors.ts'
 import type { JsonValue } from '../../protocol.ts'
 import { canonical } from './canonical.ts'
+import { isConditional, isCounterfactual } from './conditions.ts'
 import { fit, type Fit, type Target } from './fit.ts'
+import { isHandedOver, isPresentState, isQuoted } from './quotations.ts'
 import {
   isAlone,
   isAlternative,
+  isCalledFinal,
   isCodeBlock,
   isCorrection,
   isDraft,
   isFinal,
   isLabelled,
   isOperand,
-  isQuoted,
   isWithdrawn,
   supersedes,
 } from './remarks.ts'
@@ -126,14 +128,18 @@ function choose<T>(
   remaining = withoutEchoes(remaining, given)
   if (remaining.length === 0) return refused('the answer repeats a value of the prompt')
   remaining = [...new Map(remaining.map((each) => [each.key, each])).values()]
-  remaining = remaining.filter(({ candidate }) => !isDraft(candidate) && !isWithdrawn(candidate))
-  if (remaining.length === 0) return refused('the answer gives an example or a draft only')
+  remaining = remaining.filter(
+    ({ candidate }) =>
+      !isDraft(candidate) && !isWithdrawn(candidate) && !isHandedOver(candidate) && !isCounterfactual(candidate),
+  )
+  if (remaining.length === 0)
+    return cutBehind(fitting, misfits) ?? refused('the answer gives an example or a draft only')
   if (findings.reasoning) return { kind: 'cut', problem: CUT_IN_REASONING }
   if (findings.exhausted) return refused(TOO_MUCH)
   if (remaining.length > 1 && remaining.filter(({ candidate }) => isFinal(candidate)).length === 1)
     remaining = remaining.filter(({ candidate }) => isFinal(candidate) || !isAlternative(candidate))
   // Two that are each called final.
-  if (remaining.filter(({ candidate }) => isFinal(candidate) && !isCorrection(candidate)).length > 1)
+  if (remaining.filter(({ candidate }) => isCalledFinal(candidate) && !isCorrection(candidate)).length > 1)
     return refused('the answer gives several final answers')
   const last = remaining.reduce((one, other) => (other.candidate.start > one.candidate.start ? other : one))
   const labelled = remaining.filter(({ candidate }) => isLabelled(candidate))
@@ -149,13 +155,24 @@ function choose<T>(
   if (later !== undefined) return later.refusal
   const { candidate, fit: found, exact } = last
   if (takesBack(candidate.after)) return refused('the words behind the value take it back')
+  if (isPresentState(candidate)) return refused('the answer quotes what there is, and asks back')
+  if (isConditional(candidate)) return refused('the value is given under a condition only')
   if (isOperand(candidate)) return refused('the value is a part of an expression')
   const comment = /^[\s,;)\]}]{0,8}(?:\/\/|#(?!#)|\/\*).*/.exec(candidate.tail)?.[0] ?? ''
   if (commentProblem(comment) !== undefined) return refused('a comment behind the value puts it in doubt')
   if (nullable && OR_NULL.test(candidate.lead)) return refused('the answer gives null, and a value')
-  if (disowns(candidate.lead, found.input) || disowns(candidate.after, found.input))
+  if (disowns(candidate.before, found.input) || disowns(candidate.after, found.input))
     return refused('the words beside the value put it in doubt')
   return { kind: 'value', output: found.output, input: found.input, repaired: !exact || found.changed, candidate }
+}
+
+/** The draft is whole, and the answer behind it is cut off. */
+function cutBehind(
+  fitting: readonly Fitting<unknown>[],
+  misfits: readonly { readonly candidate: Candidate; readonly refusal: Refusal }[],
+): Refusal | undefined {
+  const end = Math.max(...fitting.map(({ candidate }) => candidate.start))
+  return misfits.find(({ candidate, refusal }) => refusal.kind === 'cut' && candidate.start > end)?.refusal
 }
 
 /** Without what the prompt already holds: all of it where another value fits, else what stands below a line of the prompt. */

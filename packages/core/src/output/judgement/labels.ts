@@ -11,8 +11,9 @@ export type LabelReading = { readonly label: string; readonly exact: boolean } |
  * punctuation; one line of it is ("Category: bug"); one sentence names one and no other, and neither denies nor doubts it.
  */
 export function readLabel(text: string, labels: readonly string[]): LabelReading {
-  const whole = withoutControlTokens(text).trim()
-  if (labels.includes(whole)) return { label: whole, exact: true }
+  const written = withoutControlTokens(text).trim()
+  if (labels.includes(written)) return { label: written, exact: true }
+  const whole = withoutAssurance(written)
   const index = new LabelIndex(labels)
 
   const same = index.labelOf(whole)
@@ -72,6 +73,19 @@ function ticked(lines: readonly string[], index: LabelIndex): string | undefined
 
 const FINAL = new RegExp(String.raw`^[^\p{L}\p{N}]*(?:(?:my|the) )?(?:${FINAL_ANSWER})[^\p{L}\p{N}]*[:：=]`, 'iu')
 
+/** "No doubt about it: yes" denies nothing. */
+function withoutAssurance(text: string): string {
+  return text.replace(
+    /\b(?:(?:there is |there['’]s )?(?:no|little|without(?: a| any)?) doubt(?: (?:about (?:it|that|this)|that|at all))?|(?:no|without(?: a| any)?) question about (?:it|that|this))\b/gi,
+    'certainly',
+  )
+}
+
+/** "whether this is positive", "if it counts as a bug": of a question, up to the label. */
+const ASKED =
+  /\b(?:whether|(?:asked|asks|asking|wonder(?:s|ing)?|know|tell|see|say|decide|determine|find out|question is|verify|check|confirm) (?:me )?if|the question (?:is|was)|ob)\b[^,;:.!\n]*$/i
+const ASKED_CJK = /是否[^，。]*$/
+
 /** A label somewhere in a longer text is not chosen, but talked about. */
 const LONGEST_PROSE = 4000
 
@@ -87,7 +101,7 @@ const HEDGE = /^\W{0,8}(?:or|maybe|perhaps|possibly|unless|if|but|though|althoug
 
 /** What stands before a label that is chosen, at the end of the text before it. */
 const CHOOSES =
-  /((?:^|\n)\W{0,6}(?=(?:tier|level|grade|class|group|option|rating|score|priority|stage)\s)|\b(is|as|be|it's|that's|(?:belongs?|amounts?|comes?|maps?|corresponds?|assigned|set) to|falls? (?:in|under)|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>|\\boxed\{(?:\\text\{)?)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|simply|most likely)?\s*(?:the )?(?:tier|level|grade|class|group|option|rating|score|priority|type|category|label|stage)?\s*["'“‘`*_[(]{0,4}$/i
+  /((?:^|\n)\W{0,6}(?=(?:tier|level|grade|class|group|option|rating|score|priority|stage)\s)|\b(is|as|be|it's|that's|(?:belongs?|amounts?|comes?|maps?|corresponds?|assigned|set) to|falls? (?:in|under)|answer|category|label|class|type|sentiment|choose|chose|select|selected|pick|picked|say|classified|classify|assign|assigned|verdict|decision|choice|rating|into|under|with|for)|[:=→]|->|=>|\\boxed\{(?:\\text\{)?)\s*(a|an|the|it|this|as|label|category|to be|clearly|definitely|certainly|simply|overall|most likely)?\s*(?:the )?(?:tier|level|grade|class|group|option|rating|score|priority|type|category|label|stage)?\s*["'“‘`*_[(]{0,4}$/i
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined
 
@@ -151,7 +165,7 @@ class LabelIndex {
   opening(text: string): string | undefined {
     const [, first, rest] =
       /^[\s*_`"'“‘]{0,8}([^\n,.;:!—–]{1,80}?)[*_`"'”’]{0,4}(?:\s?[,.;:!)—–\n]|\s-\s)(.*)$/s.exec(text) ?? []
-    const label = first === undefined ? undefined : this.labelOf(first)
+    const label = first === undefined ? undefined : this.labelOf(first.replace(OVERALL, ''))
     if (label === undefined || rest === undefined || rest.length > LONGEST_PROSE) return undefined
     const { others, undenied } = this.#around(rest, label)
     return others || HEDGE.test(undenied) ? undefined : label
@@ -185,6 +199,7 @@ class LabelIndex {
       const after = rest.slice(end, end + 160)
       const [, lead = ''] = /(?:^|\n)([^:：=→\n]{1,60})(?:[:：=→]|->|=>)[\s"'“‘`*_]{0,8}$/.exec(before) ?? []
       const isLeft = denied.includes(true) && LEFT.test(rest.slice(0, start)) && CHOSEN.test(after)
+      const isAsked = ASKED.test(before) || ASKED_CJK.test(before)
       return {
         label,
         around: `${before.slice(lastBreak(before))} … ${after.slice(0, firstBreak(after))}`,
@@ -192,6 +207,7 @@ class LabelIndex {
         isChosen:
           isLeft ||
           (!REJECTS.test(lead) &&
+            !isAsked &&
             ((QUOTES_BEFORE.test(before) && QUOTES_AFTER.test(after)) ||
               (CHOOSES.test(before.slice(-60)) && CHOSEN.test(after)) ||
               // "German (de)": its code, in brackets.
@@ -200,6 +216,10 @@ class LabelIndex {
     })
   }
 }
+
+/** "Positive overall, despite …" */
+const OVERALL =
+  /^(?:overall|on the whole|on balance|all in all|clearly|definitely|certainly|insgesamt|eindeutig|globalement|en general|in generale)\s+|\s+(?:overall|on the whole|on balance|all in all|clearly|definitely|for sure|insgesamt|globalement|en general|in generale)$/i
 
 const OPENING = ' \n\t\r>#*_`"\'“”‘’«»「」([{-'
 const CLOSING = ' \n\t\r*_`"\'“”‘’«»「」)]}.,;:!。、-'

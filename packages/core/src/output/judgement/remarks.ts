@@ -1,14 +1,12 @@
 import type { Candidate } from '../extraction/search.ts'
-import { ANSWER_NOUNS, CORRECTED, DRAFT_NOUNS, FINAL_ANSWER, FOR_EXAMPLE, MISTAKEN } from './words.ts'
+import { wordsBefore } from './sentences.ts'
+import { ANSWER_NOUNS, BEGINS, CORRECTED, DRAFT_NOUNS, ENDS, FINAL_ANSWER, FOR_EXAMPLE, MISTAKEN } from './words.ts'
 
 /**
  * What a model says about the values that it writes. Only plain words count, and only right beside the value: a value that is
  * called an example is no answer, and one that is called final or corrected counts before the others.
  */
 
-/** A word begins or ends here, in any alphabet. */
-const BEGINS = String.raw`(?<![\p{L}\p{N}])`
-const ENDS = String.raw`(?![\p{L}\p{N}])`
 /** "My first draft was", with what it was a draft of. */
 const WAS = String.raw`(?:${ENDS}[^.!?\n]{0,40}(?<![\p{L}])(?:was|were|had been|is|said|read|looked like|war|lautete|était|fue|era)(?: this| that)?)?`
 
@@ -33,6 +31,17 @@ const DRAFT = new RegExp(
   'iu',
 )
 
+/** "My previous answer, {…}, …", "Example of the format (not your film):" */
+const DRAFT_APPOSED = new RegExp(
+  [
+    `${BEGINS}(?:${DRAFT_NOUNS})[,，]\\s*$`,
+    String.raw`${BEGINS}(?:examples?|sample|template|illustration|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|пример) (?:of|for|showing|des|der|für|du|de|del|do|van|voor) (?:the |a |an |how |what |la |le |el |il |het )?(?:expected |required |desired |requested )?(?:format|form|shape|structure|schema|syntax|layout|formato|forme|form[au]|ausgabe|sortie|salida|формата)${ENDS}[^.!?\n]{0,60}$`,
+    String.raw`${BEGINS}(?:example|sample|template|beispiel|exemple|ejemplo|esempio|пример)\s*\((?:not|only|just|nicht|nur|pas|no|non|не)${ENDS}[^.!?\n]{0,40}$`,
+    '(?:示例|例子|范例|样例|草稿|初稿|サンプル|下書き|回答例|出力例|記入例)(?:（[^（）]{0,30}）)?$',
+    `${BEGINS}(?:пример|черновик|набросок|voorbeeld|kladversie|eerste versie)$`,
+  ].join('|'),
+  'iu',
+)
 const DRAFT_LABEL =
   /(?:^|\n)\W*(?:(?:the )?(?:input|original|old|previous|given|thought|thinking|reasoning|guess)|(?:attempt|try|version) 1)$/i
 const ANSWER_LABEL = new RegExp(String.raw`(?:^|\n)[^\p{L}\p{N}]*(?:the |my |final )?(?:${ANSWER_NOUNS})$`, 'iu')
@@ -43,7 +52,7 @@ const FINAL_LABEL = new RegExp(`${BEGINS}(?:${FINAL_ANSWER})$`, 'iu')
 /** "For example: {…}" */
 export function isDraft({ lead }: Candidate): boolean {
   const words = wordsBefore(lead)
-  return DRAFT.test(words) || DRAFT_LABEL.test(words)
+  return DRAFT.test(words) || DRAFT_LABEL.test(words) || DRAFT_APPOSED.test(words)
 }
 
 /** "Output:" on a line of its own, or at the beginning. */
@@ -56,20 +65,19 @@ export function isFinal({ lead }: Candidate): boolean {
   return FINAL_LABEL.test(wordsBefore(lead))
 }
 
+const CALLED_FINAL = new RegExp(`${BEGINS}(?:${FINAL_ANSWER}|final)${ENDS}[^.!?\\n]{0,60}$`, 'iu')
+
+/** "Final answer (net): {…}", "The final answer for the second one is {…}" */
+export function isCalledFinal({ lead }: Candidate): boolean {
+  return CALLED_FINAL.test(wordsBefore(lead))
+}
+
 const ALTERNATIVE =
   /\b(?:alternatives?|alternatively|(?:would|could|might) (?:also )?(?:have been|be)|rejected|considered|runner.?up|second choice)\b[^.!?\n]{0,80}$/i
 
 /** "An alternative would have been {…}" */
 export function isAlternative({ lead }: Candidate): boolean {
   return ALTERNATIVE.test(wordsBefore(lead))
-}
-
-const ATTRIBUTED =
-  /\b(?:says?|said|contains?|contained|containing|reads?|states?|includes?|quotes?|quoted|quoting|mentions?|given|provided|received|original|input|prompt|message|instructions?|user|asks?|asked|tells?|told|wants?|instructs?|instructed|embedded|injected)\b[^.!?\n]{0,60}$/i
-
-/** "The ticket says {…}": of a value that stands in the prompt, that it was quoted, or that it is not all of the answer. */
-export function isQuoted({ lead, tail }: Candidate): boolean {
-  return ATTRIBUTED.test(wordsBefore(lead)) || /[\p{L}]{2}/u.test(tail)
 }
 
 /** "type Person = {…}", "function f() {…}": code, and no value. */
@@ -119,13 +127,4 @@ export function supersedes({ lead }: Candidate): boolean {
   const sentence = words.slice(border + 1)
   if (CORRECTION.test(sentence)) return true
   return FINAL.test(sentence) && !/^\W*(?:that|this|these|the above|above|it)\b/i.test(sentence)
-}
-
-/** The words that end right before a value, without the fence, the Markdown and the colon between. */
-function wordsBefore(lead: string): string {
-  const words = lead.replace(/(?:```|~~~)[^\n`]{0,30}\s*$/, '')
-  let end = words.length
-  while (end > 0 && ' \n\t\r:：。.!！*_`"\'#(–—-=>→'.includes(words.charAt(end - 1))) end--
-  // Glued to the value, it is a part of it, and no remark.
-  return end === lead.length ? '' : words.slice(0, end)
 }

@@ -12,7 +12,7 @@ const NUMBER = String.raw`[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`
 
 /** With such words, a value is not given, or not for certain. */
 export const DENIAL: RegExp =
-  /\b(not|no longer|never|neither|or|between|about|approximately|roughly|around|maybe|perhaps|if|unless|at least|at most|more than|less than|over|under|up to|almost|nearly)\b|n't\b|~|≈|\?/i
+  /\b(not|no longer|never|neither|or|between|about|approximately|roughly|around|maybe|perhaps|if|unless|at least|at most|more than|less than|over|under|up to|almost|nearly|whether|depends|falls|wenn|sofern|nicht|oder|etwa|ungefähr|rund|mindestens|höchstens|vielleicht|au moins|environ|peut-être|al menos|quizás|tal vez|aproximadamente|pelo menos|talvez|almeno|forse|ongeveer|misschien)\b|n't\b|~|≈|\?|如果|大约|可能|也许|或者|不是|もし|約|おそらく|かもしれ|если|примерно|около|возможно|может быть/i
 
 /** A number or a boolean that is the whole text, that its last line concludes with, or that one sentence gives as the answer. */
 export function readToken(written: string, { types }: Shape, coerce: boolean): JsonValue | undefined {
@@ -23,7 +23,7 @@ export function readToken(written: string, { types }: Shape, coerce: boolean): J
   const words = types.has('boolean') ? (coerce ? 'true|false|yes|no' : 'true|false') : ''
   const token = [wanted, words].filter(Boolean).join('|')
   const whole = new RegExp(`^(?:${token})$`, 'i').exec(bare)?.[0]
-  const given = whole ?? concluded(text, token) ?? onlyGiven(text, token)
+  const given = whole ?? concluded(text, token) ?? onlyGiven(withoutDenied(text, token), token)
   if (given === undefined) return undefined
   const value = given.toLowerCase()
   return convertScalar(value, new Set(types.has('boolean') && /^[a-z]/.test(value) ? ['boolean'] : ['number']))
@@ -70,6 +70,26 @@ function concluded(text: string, token: string): string | undefined {
   return last !== undefined && found.every((each) => each === undefined || each === last) ? last : undefined
 }
 
+/** "14, not 12", "not 12 but 14": without what is denied, where another stands beside it. */
+function withoutDenied(text: string, token: string): string {
+  const not = '(?:not|rather than|instead of|nicht|statt|pas|non|não|niet)'
+  return text
+    .replace(
+      new RegExp(
+        `(?<=(?:${token})["'”*_)]{0,3})(?:\\s*,)?\\s*\\(?(?:and |und |et |y |e |en )?${not} (?:${token})\\)?(?=\\s*(?:[.!;]|$|\\n))`,
+        'giu',
+      ),
+      '',
+    )
+    .replace(
+      new RegExp(
+        `\\b${not} (?:${token})\\s*,?\\s+(?:but|sondern|mais|sino|mas|ma|maar) (?:rather )?(?=${token})`,
+        'giu',
+      ),
+      '',
+    )
+}
+
 /** "The answer is 42." – where no other number or boolean is anywhere in the text, and nothing puts it in doubt. */
 function onlyGiven(text: string, token: string): string | undefined {
   const all = [...text.matchAll(new RegExp(`(?<![\\w.,-])(?:${token})(?![\\w%]|[.,]\\d)`, 'gi'))]
@@ -81,7 +101,7 @@ function onlyGiven(text: string, token: string): string | undefined {
   const sentence = before.slice(Math.max(before.lastIndexOf('. '), before.lastIndexOf('\n')) + 1)
   if (DENIAL.test(sentence)) return undefined
   const leads =
-    /(?:\b(?:is|are|be|answer|result|value|total|count|equals|to)|[:=→])\s*["'“‘`*_$({[]{0,6}$|\\boxed\{\s?$/i.test(
+    /(?:\b(?:is|are|be|answer|result|value|total|count|equals|to)(?: (?:exactly|precisely|now|thus|therefore|indeed|clearly|simply|just|only|equal to))?|[:=→])\s*["'“‘`*_$({[]{0,6}$|\\boxed\{\s?$/i.test(
       before,
     )
   const ends = /^["'”’`*_)}\]$]{0,6}\s*(?:[.!](?:\s|$)|\n|$)/.test(withoutSpelling(after))

@@ -3,6 +3,10 @@
  * French, Spanish, Portuguese, Italian. Sources of patterns, each matched without regard to case.
  */
 
+/** A word begins or ends here, in any alphabet. */
+export const BEGINS: string = String.raw`(?<![\p{L}\p{N}])`
+export const ENDS: string = String.raw`(?![\p{L}\p{N}])`
+
 const any = (...lists: readonly string[]): string => lists.join('|')
 
 /** Of a value that came before the answer, or stands for it: at the end of what leads to the value. */
@@ -38,7 +42,8 @@ export const FINAL_ANSWER: string = any(
 /** "Corrected", "actually": of a value that takes the place of an earlier one. */
 export const CORRECTED: string = any(
   'final(?:ly)?|correct(?:ed|ion)|revised|revision|updated?|fixed|actual(?:ly)?|amended|real answer|on second thought',
-  'let me (?:correct|fix|redo|revise|rewrite)',
+  'let me (?:correct|fix|redo|revise|rewrite)|(?:correct|right|proper|true) (?:answer|output|result|response|json|value|version|one)',
+  '(?:richtige|korrekte)[sr]? (?:antwort|ergebnis|wert|version|fassung)|bonne réponse|réponse correcte|respuesta correcta|resposta (?:correta|certa)|risposta (?:corretta|giusta)',
   'endgültige?[sr]?|korrigierte?[sr]?|korrektur|berichtigte?[sr]?|überarbeitete?[sr]?|verbesserte?[sr]?',
   'définiti(?:f|ve)|corrigée?|correction|révisée?|rectifiée?|version finale|réponse finale',
   'corregid[ao]|corrección|revisad[ao]|definitiv[ao]|respuesta final|versión final',
