@@ -85,6 +85,8 @@ export const attacks = {
   'keys without end': of('{"x: 1, '),
   'backslashes in a string': within('{"a":"', '\\'),
   'escapes of two kinds': within('{"a":"', '\\b\\'),
+  'empty comments': within('{"a":1, ', '#\n'),
+  'comments on lines': within('{"a":1, ', '# "b": c\n'),
   'fences and braces': of('```json\n{\n'),
   'thoughts to fold out': of('<details><summary>Thoughts</summary>'),
   corrections: within('{"a":1}', ' wait, actually no, '),

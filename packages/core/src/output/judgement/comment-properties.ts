@@ -25,7 +25,11 @@ export function isDoubtedWithin(value: JsonValue, input: JsonValue, { allPropert
   return isDoubted(value)
 }
 
+/** Longer ones are looked at no further. */
+const LONGEST = 600
+const MOST = 20
+
 function textsOf(value: JsonValue): readonly string[] {
-  if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+  const texts = (Array.isArray(value) ? value.slice(0, MOST) : [value]).filter((each) => typeof each === 'string')
+  return texts.map((text) => text.slice(0, LONGEST))
 }
