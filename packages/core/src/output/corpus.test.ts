@@ -4,33 +4,33 @@ import { createOutput } from './output.ts'
 import { schemas, type CorpusCase } from './corpus/case.ts'
 import { calls } from './corpus/calls.ts'
 import { characters } from './corpus/characters.ts'
-import { eighth } from './corpus/eighth.ts'
-import { ninth } from './corpus/ninth.ts'
+import { blindSpelling } from './corpus/blind-spelling.ts'
+import { blindScalars } from './corpus/blind-scalars.ts'
 import { placeholdersAndMarks } from './corpus/placeholders-and-marks.ts'
 import { remarks } from './corpus/remarks.ts'
-import { seventh } from './corpus/seventh.ts'
+import { blindExchanges } from './corpus/blind-exchanges.ts'
 import { words } from './corpus/words.ts'
-import { fifth } from './corpus/fifth.ts'
-import { fourth } from './corpus/fourth.ts'
+import { blindTwo } from './corpus/blind-two.ts'
+import { blindOne } from './corpus/blind-one.ts'
 import { scalars } from './corpus/scalars.ts'
-import { second } from './corpus/second.ts'
-import { sixth } from './corpus/sixth.ts'
+import { overlooked } from './corpus/overlooked.ts'
+import { blindLikeliest } from './corpus/blind-likeliest.ts'
 import { spelling } from './corpus/spelling.ts'
-import { third } from './corpus/third.ts'
+import { overlookedAgain } from './corpus/overlooked-again.ts'
 import { structure } from './corpus/structure.ts'
 
 const corpus: readonly CorpusCase[] = [
   ...structure,
   ...spelling,
   ...scalars,
-  ...second,
-  ...third,
-  ...fourth,
-  ...fifth,
-  ...sixth,
-  ...seventh,
-  ...eighth,
-  ...ninth,
+  ...overlooked,
+  ...overlookedAgain,
+  ...blindOne,
+  ...blindTwo,
+  ...blindLikeliest,
+  ...blindExchanges,
+  ...blindSpelling,
+  ...blindScalars,
   ...remarks,
   ...calls,
   ...words,

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
 import { choice } from '../choice.ts'
-import { eighthSchemas, neighbourSchemas, ninthSchemas, seventhSchemas } from './later-schemas.ts'
+import { spellingSchemas, neighbourSchemas, scalarSchemas, exchangeSchemas } from './later-schemas.ts'
 
 /** One malformed answer, and what must come of it. */
 export interface CorpusCase {
@@ -39,7 +39,7 @@ export function cases(category: string, schema: string, rows: readonly Row[]): r
   }))
 }
 
-/** `eighth.person`, of the person that the eighth set means. */
+/** `spelling.person`, of the person that the set on spelling means. */
 function within(
   set: string,
   named: Readonly<Record<string, StandardSchemaV1>>,
@@ -141,8 +141,8 @@ export const schemas: Readonly<Record<string, StandardSchemaV1>> = {
   profile: z.object({ name: z.string(), nickname: z.string().optional(), phone: z.string().nullable() }),
   setting: z.object({ key: z.string(), value: z.union([z.number(), z.string()]) }),
   parcel: z.object({ zip: z.string(), weight: z.number(), fragile: z.boolean().optional() }),
-  ...within('seventh', seventhSchemas),
-  ...within('eighth', eighthSchemas),
-  ...within('ninth', ninthSchemas),
+  ...within('exchanges', exchangeSchemas),
+  ...within('spelling', spellingSchemas),
+  ...within('scalars', scalarSchemas),
   ...within('neighbours', neighbourSchemas),
 }

@@ -19,7 +19,7 @@ const operation = z.object({
 const expr = z.union([z.number(), operation])
 const person = z.object({ name: z.string(), age: z.int() })
 
-export const seventhSchemas: Readonly<Record<string, StandardSchemaV1>> = {
+export const exchangeSchemas: Readonly<Record<string, StandardSchemaV1>> = {
   person,
   maybePerson: person.nullable(),
   people: z.array(person),
@@ -92,7 +92,7 @@ export const seventhSchemas: Readonly<Record<string, StandardSchemaV1>> = {
   verdict: z.object({ passed: z.boolean(), reason: z.string() }),
 }
 
-export const eighthSchemas: Readonly<Record<string, StandardSchemaV1>> = {
+export const spellingSchemas: Readonly<Record<string, StandardSchemaV1>> = {
   person: z.object({ name: z.string(), age: z.int() }),
   label: choice(['bug', 'feature request', 'question']),
   sql: z.object({ query: z.string(), explanation: z.string() }),
@@ -125,7 +125,7 @@ export const eighthSchemas: Readonly<Record<string, StandardSchemaV1>> = {
   text: z.string(),
 }
 
-export const ninthSchemas: Readonly<Record<string, StandardSchemaV1>> = {
+export const scalarSchemas: Readonly<Record<string, StandardSchemaV1>> = {
   kind: choice(['bug', 'feature request', 'question']),
   sentiment: z.enum(['positive', 'neutral', 'negative']),
   severity: choice(['low', 'medium', 'high', 'very high']),

@@ -3,10 +3,10 @@ import { type CorpusCase, refused, truncated } from './case.ts'
 const widget = { value: { name: 'Widget', price: 9.99, inStock: true, tags: ['a', 'b'] } }
 const json = '{"name": "Widget", "price": 9.99, "inStock": true, "tags": ["a", "b"]}'
 const lines = (...each: readonly string[]): string => each.join('\n')
-const category = 'sixth'
+const category = 'blind likeliest'
 
 /** Written last, as the likeliest answers of all kinds, and tried before anything was changed for them. */
-export const sixth: readonly CorpusCase[] = [
+export const blindLikeliest: readonly CorpusCase[] = [
   {
     category,
     name: 'a fence, prose at both ends',
