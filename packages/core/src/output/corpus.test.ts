@@ -3,6 +3,9 @@ import { expect, test } from 'vitest'
 import { createOutput } from './output.ts'
 import { schemas, type CorpusCase } from './corpus/case.ts'
 import { calls } from './corpus/calls.ts'
+import { circumstances } from './corpus/circumstances.ts'
+import { claims } from './corpus/claims.ts'
+import { surroundings } from './corpus/surroundings.ts'
 import { characters } from './corpus/characters.ts'
 import { blindSpelling } from './corpus/blind-spelling.ts'
 import { blindScalars } from './corpus/blind-scalars.ts'
@@ -35,6 +38,9 @@ const corpus: readonly CorpusCase[] = [
   ...calls,
   ...words,
   ...characters,
+  ...surroundings,
+  ...claims,
+  ...circumstances,
   ...placeholdersAndMarks,
 ]
 

@@ -45,7 +45,7 @@ const WISH =
 export const COURTESY: string = any(
   String.raw`\s+(?:that['’]s |this is |that is )?(?:what )?(?:you|anyone|somebody|someone)(?:['’]d| would| do| did)?(?: just| only| really| still| also| rather| ever)?(?: not| n['’]t|n['’]t)?(?: just| only| really)? (?:${WISH})\b`,
   String.raw`\s+i (?:have |am |['’]m |['’]ve )?(?:understand|understood|understanding|reading|read|interpret|interpreted|see|get|got|follow|parse|parsed)\b[^,.]{0,40}\b(?:correctly|right|properly|well|your|you)\b|\s+i(?:['’]m|['’]ve) (?:understanding|understood|reading|read|got)\b[^,.]{0,40}\b(?:correctly|right|properly|well|your|you)\b`,
-  String.raw`\s+i may\b|\s+(?:it|this|that) (?:helps?|is (?:ok|okay|fine|useful|helpful|of use)|works for you|suits)|\s+(?:that|this)(?:['’]s| is) (?:all|ok|okay|fine)`,
+  String.raw`\s+(?:the|your) (?:instructions?|request|prompt|format|schema)\b|\s+i may\b|\s+(?:it|this|that) (?:helps?|is (?:ok|okay|fine|useful|helpful|of use)|works for you|suits)|\s+(?:that|this)(?:['’]s| is) (?:all|ok|okay|fine)`,
   String.raw`\s+(?:we|you|one|i) (?:add|sum|count|multiply|subtract|look|compare|convert|combine|divide|put)\b`,
   String.raw`\s+(?:du|sie|ihr)\b[^,.]{0,40}(?:möchte|will|woll|brauch|benötig|wünsch|bevorzug|lieber)`,
   String.raw`\s+(?:vous|tu)\b[^,.]{0,30}(?:souhait|voul|veux|préfér|besoin|désir)`,

@@ -16,7 +16,7 @@ export const TAKEN_BACK: string = any(
     String.raw`c['’]est (?:faux|incorrect|inexact)|ce n['’]est pas (?:juste|correct|exact)|je me suis trompée?|(?:c['’]est )?(?:une )?erreur de ma part|j['’]ai (?:fait|commis) une erreur|(?:veuillez )?(?:ignore[rz]?|oublie[rz]?) (?:la|le|les|ma|cette|ce) (?:réponse|json|liste|résultat|objet|valeurs?)`,
   ),
   words(
-    String.raw`est(?:á|aba) mal|es(?: un)? error mío|es incorrect[oa]|no es correct[oa]|me (?:he )?equivo(?:qué|cado)|comet[íi] un error|he cometido un error|(?:por favor,? )?(?:ignor[ae]n?|descart[ae]n?|olvid[ae]n?) (?:la|el|los|lo|esta|mi) (?:respuesta|json|lista|resultado|objeto|anterior|valor(?:es)?)`,
+    String.raw`est(?:á|aba) mal(?=\s*(?:[.,;:!)]|$))|es(?: un)? error mío|es incorrect[oa]|no es correct[oa]|me (?:he )?equivo(?:qué|cado)|comet[íi] un error|he cometido un error|(?:por favor,? )?(?:ignor[ae]n?|descart[ae]n?|olvid[ae]n?) (?:la|el|los|lo|esta|mi) (?:respuesta|json|lista|resultado|objeto|anterior|valor(?:es)?)`,
   ),
   words(
     String.raw`está errad[oa]|(?:me )?enganei(?:-me)?|me equivoquei|errei|cometi um erro|não está (?:certo|correto)|(?:por favor,? )?(?:ignor[ea]|descart[ea]|desconsider[ea]) (?:a|o|os|essa|esta|minha) (?:resposta|json|lista|resultado|objeto|anterior|valor(?:es)?)`,
@@ -40,13 +40,13 @@ export const MADE_UP: string = any(
     String.raw`(?:frei )?erfunden\p{L}*|ausgedacht|geraten|ins blaue hinein|willkürlich(?: \p{L}+)? (?:gewählt|gesetzt|festgelegt)|(?:nur |bloß |lediglich )?(?:platzhalter|beispielwerte?|beispieldaten|fantasiewerte?|vermutungen|schätzwerte?)|(?:ist|sind|nur|lediglich|bloß|war|waren) (?:nur |lediglich |bloß |(?:m)?eine? )*(?:grobe )?(?:schätzung(?:en)?|vermutung|annahmen?)|hab\p{L}? (?:ich )?[^.,;!?]{0,40}(?:geschätzt|angenommen|vermutet)|hab\p{L}? [^.,;!?]{0,40}(?:geschätzt|vermutet)|(?:ist|sind|wurden?|war|waren) (?:nur |von mir |frei |grob |lediglich |bloß |eher )*(?:geschätzt|vermutet|fiktiv|zufällig gewählt)|(?:das|dies|es)(?: oben)? (?:ist|war|dient) (?:nur |lediglich |bloß )?(?:als |ein )?beispiel`,
   ),
   words(
-    String.raw`invent(?:é|ée|és|ées)|deviné(?:e|s|es)?|au hasard|(?:j['’]ai|a été|ont été|est|sont) (?:\p{L}+ )?(?:supposé|estimé|imaginé|présumé|fictive?|fictif)(?:e|s|es)?|(?:est|sont) (?:une?|des) (?:suppositions?|estimations?|hypothèses?|inventions?)|(?:c['’]est|ceci est|il s['’]agit) (?:seulement |juste )?d?['’]?\s?un (?:simple )?exemple|valeurs? fictives?|données? fictives?`,
+    String.raw`invent(?:é|ée|és|ées)|deviné(?:e|s|es)?|au hasard|(?:j['’]ai|a été|ont été|est|sont) (?:\p{L}+ )?(?:supposé|estimé|imaginé|présumé|fictive?|fictif)(?:e|s|es)?|(?:est|sont) (?:une?|des) (?:suppositions?|estimations?|hypothèses?|inventions?)|(?:c['’]est|ceci est|il s['’]agit) (?:seulement |juste )?d?['’]?\s?un (?:simple )?exemple|n['’]est qu['’]un (?:simple )?exemple|valeurs? fictives?|données? fictives?`,
   ),
   words(
     String.raw`inventad[oa]s?|inventé|me (?:lo|la) inventé|adivin(?:é|ad[oa]s?)|al azar|(?:he|fue|fueron|es|son|está|están) (?:\p{L}+ )?(?:supuest|estimad|imaginad)[oa]s?|supuse|estimé|asumí|(?:es|son) (?:solo |sólo )?(?:una?|unas) (?:suposici(?:ón|ones)|estimaci(?:ón|ones)|conjetura)s?|(?:esto|este|es) (?:es )?(?:solo|sólo|solamente|simplemente) un ejemplo|(?:datos|valores) ficticios`,
   ),
   words(
-    String.raw`inventad[oa]s?|inventei|adivinhei|chutei|um chute|ao acaso|aleatoriamente|(?:foi|foram|é|são|está) (?:\p{L}+ )?(?:supost|estimad|imaginad|presumid)[oa]s?|supus|estimei|presumi|(?:é|são) (?:apenas |só )?(?:uma?|umas) (?:suposiç(?:ão|ões)|estimativas?)|(?:isto|isso|este) é (?:apenas|só|somente) um exemplo|(?:dados|valores) fictícios`,
+    String.raw`inventad[oa]s?|inventei|adivinhei|chutei|um (?:chute|palpite)|ao acaso|aleatoriamente|(?:foi|foram|é|são|está) (?:\p{L}+ )?(?:supost|estimad|imaginad|presumid)[oa]s?|supus|estimei|presumi|(?:é|são) (?:apenas |só )?(?:uma?|umas) (?:suposiç(?:ão|ões)|estimativas?)|(?:isto|isso|este) é (?:apenas|só|somente) um exemplo|(?:dados|valores) fictícios`,
   ),
   words(
     String.raw`inventat[oaie]|indovinat[oaie]|a caso|tirat[oa] a indovinare|(?:ho|è stat[oa]|sono stat[ie]|è|sono) (?:\p{L}+ )?(?:supposto|ipotizzat[oaie]|stimat[oaie]|immaginat[oaie]|presunt[oaie])|(?:è|sono) (?:solo )?(?:una|delle|un['’]) ?(?:ipotesi|stim[ae]|supposizion[ei])|(?:questo|è) (?:è )?(?:solo|soltanto|solamente) un esempio|(?:dati|valori) fittizi`,
@@ -57,7 +57,7 @@ export const MADE_UP: string = any(
   words(
     String.raw`наугад|наобум|выдума\p{L}*|придума(?:л|ла|но|н|на|ны)|предположила?|угадала?|взяла? с потолка|(?:это )?(?:лишь|только|просто|всего лишь) (?:пример|догадка|предположение|оценка)|(?:это|является) (?:моей |моё |мое )?(?:догадк\p{L}|предположени\p{L})|приблизительно оценила?|вымышлен\p{L}*|условн(?:ое|ые) значени\p{L}`,
   ),
-  '(?:我|是|都是|随便|随机|纯属|凭空)(?:\\S{0,4})?(?:猜|编|瞎写|杜撰|虚构|估计|估算|假设|捏造|臆测|推测)(?:的|了|出来)?|随(?:便|机)(?:填|写|选|给|猜)|(?:虚构|编造|杜撰|捏造)的?|(?:只是|仅仅?是|仅为|仅供)(?:一个|个)?(?:示例|例子|猜测|估计|推测|参考示例)|占位(?:符|值)',
+  '(?:我|是|为|属|都是|随便|随机|纯属|凭空)(?:\\S{0,4})?(?:猜|编|瞎写|杜撰|虚构|估计|估算|假设|捏造|臆测|推测)(?:的|了|出来)?|随(?:便|机)(?:填|写|选|给|猜)|(?:虚构|编造|杜撰|捏造)的?|(?:只是|仅仅?是|仅为|仅供)(?:一个|个)?(?:示例|例子|猜测|估计|推测|参考示例)|占位(?:符|值)',
   '(?:推測|推定|推量|憶測|架空|創作|適当|でっち上げ|ランダム|仮)(?:の値|のデータ|です|した|しました|で(?:入れ|記入|設定|書|埋)|に(?:入れ|記入|設定|書|埋|選)|値です|によるもの)|当て推量|(?:これは|以上は|上記は)(?:単なる|あくまで|ただの)?(?:一)?例(?:です|であり|に過ぎ)|サンプル(?:です|データ|値)|ダミー',
 )
 
@@ -89,15 +89,15 @@ export const NOT_SURE: string = any(
 /** Of a list: that it is not all of it. */
 export const NOT_ALL: string = any(
   String.raw`^\W*(?:usw\.?|und so weiter|etc\.?|und (?:noch )?(?:\d+|viele|einige|zahlreiche|\p{L}+) weitere|et ainsi de suite|et (?:\d+|quelques|plusieurs|bien d['’])\s?autres|y así sucesivamente|y (?:\d+|otr[oa]s|much[oa]s|vari[oa]s) más|y otr[oa]s (?:\d+|much[oa]s)|e assim por diante|e (?:mais \d+|outr[oa]s (?:\d+|muit[oa]s))|e così via|e (?:altri|altre) (?:\d+|\p{L}+)|enzovoort|enz\.|en (?:nog )?(?:\d+|veel|enkele) (?:andere|meer|anderen))(?![\p{L}\p{N}])`,
-  String.raw`^[^\p{L}\p{N}]*(?:и т\.\s?д\.|и так далее|и (?:ещё|еще) \d+|и (?:многие )?други[ех])|(?:等等|还有\s?\d+\s?[个项条人名]|以及其他\s?\d*|等\d+[个项条人名]|など(?:です|があります)?[。\s]*$|ほか\s?\d*|他\s?\d+[件名人個])|^[^\p{L}\p{N}]*等[。.\s]*$`,
+  String.raw`^[^\p{L}\p{N}]*(?:и т\.\s?д\.|и так далее|и (?:ещё|еще) \d+|и (?:многие )?други[ех])|(?:等等|还有\s?\d+\s?[个项条人名]|以及其他\s?\d*|等\d+[个项条人名]|など(?:です|があります)?[。\s]*$|ほか\s?\d+|他\s?\d+[件名人個])|^[^\p{L}\p{N}]*等[。.\s]*$`,
   words(
     String.raw`(?:nur|erst|bloß|lediglich) (?:die|der|den) ersten? (?:\d+|zwei|drei|vier|fünf|zehn|paar)|die ersten (?:\d+|zwei|drei|vier|fünf|sechs|zehn) (?:\p{L}+ )?(?:von|der) (?:insgesamt )?(?:\d+|zwanzig|\p{L}+zig|hundert)|(?:die )?(?:vollständige|ganze|komplette|gesamte) liste (?:hat|enthält|umfasst)|(?:die )?(?:restlichen|übrigen) [^.!?\n]{0,40}(?:weggelassen|ausgelassen|nicht aufgeführt)|(?:liste|ausgabe) (?:ist|wurde) (?:ge|ver)kürzt|unvollständig|auszugsweise|gekürzt`,
   ),
   words(
-    String.raw`(?:seulement |uniquement )?les (?:\d+|deux|trois|quatre|cinq|dix) premi(?:er|ère)s (?:\p{L}+ )?(?:des|sur|d['’]une liste)(?: les)? (?:\d+|vingt|\p{L}+ante|cent)|(?:seulement|uniquement) les (?:\d+|deux|trois|quatre|cinq|dix) premi(?:er|ère)s|la liste complète (?:compte|contient|comporte|a)|la liste (?:est|a été) (?:tronquée|abrégée|incomplète)`,
+    String.raw`(?:seulement |uniquement )?les (?:\d+|deux|trois|quatre|cinq|dix) premi(?:er|ère)s (?:\p{L}+ )?(?:des|de|sur|d['’]une liste)(?: les)? (?:\d+|vingt|\p{L}+ante|cent)|(?:seulement|uniquement) les (?:\d+|deux|trois|quatre|cinq|dix) premi(?:er|ère)s|la liste complète (?:compte|contient|comporte|a)|la liste (?:est|a été) (?:tronquée|abrégée|incomplète)`,
   ),
   words(
-    String.raw`(?:solo|sólo|solamente|únicamente) (?:los|las) (?:primer[oa]s (?:\d+|dos|tres|cuatro|cinco|diez)|(?:\d+|dos|tres|cuatro|cinco|diez) primer[oa]s)|(?:los|las) (?:primer[oa]s (?:\d+|dos|tres|cuatro|cinco|diez)|(?:\d+|dos|tres|cuatro|cinco|diez) primer[oa]s) (?:\p{L}+ )?de (?:los|las|un total de) (?:\d+|veinte|\p{L}+enta|cien)|la lista completa (?:tiene|contiene|incluye)|la lista (?:está|ha sido) (?:incompleta|truncada|abreviada|recortada)`,
+    String.raw`(?:solo|sólo|solamente|únicamente) (?:los|las) (?:primer[oa]s (?:\d+|dos|tres|cuatro|cinco|diez)|(?:\d+|dos|tres|cuatro|cinco|diez) primer[oa]s)|(?:los|las) (?:primer[oa]s (?:\d+|dos|tres|cuatro|cinco|diez)|(?:\d+|dos|tres|cuatro|cinco|diez) primer[oa]s) (?:\p{L}+ )?de (?:los |las |un total de )?(?:\d+|veinte|\p{L}+enta|cien)|la lista completa (?:tiene|contiene|incluye)|la lista (?:está|ha sido) (?:incompleta|truncada|abreviada|recortada)`,
   ),
   words(
     String.raw`(?:apenas|só|somente) (?:os|as) (?:primeir[oa]s (?:\d+|d[ou]\p{L}+|três|quatro|cinco|dez)|(?:\d+|três|quatro|cinco|dez) primeir[oa]s)|a lista completa (?:tem|contém|inclui)|solo (?:i|le) prim[ie] (?:\d+|due|tre|quattro|cinque|dieci)|(?:l['’]elenco|la lista) complet[oa] (?:ha|contiene|comprende)|(?:alleen|slechts|enkel) de eerste (?:\d+|twee|drie|vier|vijf|tien)|de volledige lijst (?:heeft|bevat|telt)`,

@@ -33,12 +33,17 @@ const TAKES_BACK_ELSEWHERE = new RegExp(TAKEN_BACK, 'iu')
 /** "If that is wrong, let me know": nothing is taken back. */
 const WHEREVER =
   /(?:^|[^\p{L}])(?:if|whether|in case|should|unless|when|wenn|falls|sollte[nt]?|ob|si|s['’]il|se|caso|als|indien|mocht|если|tell me where|let me know)(?![\p{L}])[^.!?\n]*$|(?:如果|若|假如|要是|如有|もし|万一)[^。！？]*$/iu
+/** "The customer says that this is wrong": not the model. */
+const SAID_BY_OTHERS =
+  /(?:customer|reporter|user|client|author|sender|kund\p{L}+|nutzer\p{L}*|cliente|utilisateur|usuario|utente|клиент\p{L}*|пользовател\p{L}*)(?![\p{L}])[^.!?\n]{0,30}\b(?:says?|said|writes|wrote|reports?|reported|claims?|claimed|complains?|thinks?|states?|sagt|schreibt|meint|findet|dice|dit|écrit|diz|scrive)(?![\p{L}])|клиент\p{L}*[^.!?\n]{0,20}(?:пишет|говорит|сообщает)|(?:客户|用户)[^。]{0,6}(?:说|表示|反映)|(?:顧客|ユーザー)(?:は|が)/iu
 
 /** Whether words that follow an answer take it back: "Wait, y should be 5." */
 export function takesBack(words: string): boolean {
   return sentencesOf(words).some((sentence) => {
     const found = TAKES_BACK.exec(sentence) ?? TAKES_BACK_ELSEWHERE.exec(sentence)
-    return found !== null && !WHEREVER.test(sentence.slice(0, found.index + 1))
+    if (found === null) return false
+    const before = sentence.slice(0, found.index + 1)
+    return !WHEREVER.test(before) && !SAID_BY_OTHERS.test(before)
   })
 }
 
@@ -54,6 +59,7 @@ const INVENTED = any(
   String.raw`\b(?:i|we)(?:['’]ve| have)?\s+(?:just |simply )?assumed\b|\b(?:is|are|was|were)\s+(?:just |only |merely )?(?:assumed|an assumption|(?:a )?defaults?(?: values?)?)\b`,
   String.raw`\b(?:is|are|was|were|as|being)\s+(?:\w+\s+){0,2}?(?:guesses|assumptions|inventions|fabrications?|speculations?|speculative|conjectures?|estimates?(?! (?:of|by|from|in)\b))\b`,
   String.raw`\b(?:picked|chose|chosen|selected|set|filled(?: in)?|put|entered|generated|assigned|drawn|wrote)\b[^.,;]{0,30}\b(?:at random|randomly|arbitrarily)\b|\b(?:at random|randomly|arbitrarily) (?:chosen|picked|selected|set|filled|put|assigned|drawn)\b`,
+  String.raw`\b(?:filled in|used|put|inserted|chose|entered|picked) (?:in |a |an |some |the )?(?:most )?(?:plausible|reasonable|sensible|typical|likely|realistic)\b|\b(?:i|we)\b[^.,;]{0,20}\b(?:made|make|making) (?:some |an? |the |several |a few |certain )?(?:\w+ )?assumptions?\b`,
   String.raw`\bout of thin air\b|\boff the top of my head\b|\bi(?:['’]m| am)? assum(?:e|ing)\b|\b(?:this|that|it|the (?:answer|value|result|json)) (?:assumes|presumes|presupposes)\b`,
 )
 const INVENTED_ELSEWHERE = new RegExp(MADE_UP, 'iu')
@@ -73,6 +79,7 @@ const UNSURE = any(
   String.raw`\b(?:i am|i'm|i’m|we are|we're|me)\s+(?:still |really |honestly |quite |just )?(?:not (?:[\w%]+ ){0,2}(?:sure|certain|confident|convinced)|unsure|uncertain)\b`,
   String.raw`(?:^|[.!?(\n]\s*|\bbut\s+|\bthough\s+|\bhowever,?\s+)(?:still |though )?(?:not (?:[\w%]+ ){0,2}(?:sure|certain|confident)|unsure|uncertain)\b`,
   String.raw`\bi (?:may|might|could) (?:well )?(?:be (?:wrong|mistaken|off)|have (?:misread|mistaken|got))\b`,
+  String.raw`\b(?:grain|pinch) of salt\b|\bdo ?n[o'’]?t (?:rely|count) on (?:this|it|that|these)\b|\bnot (?:at all )?reliable\b`,
   String.raw`\b(?:could|might|may) (?:also|just as well|equally(?: well)?|as well) be\b`,
   String.raw`\b(?:ich bin (?:mir )?nicht sicher|je ne suis pas sûre?|no estoy segur[oa]|não tenho certeza|non sono sicur[oa])`,
 )
@@ -82,7 +89,7 @@ const IN_DOUBT = any(
   String.raw`\b(?:uncertain|unclear|doubtful|questionable|unverified|unconfirmed|ambiguous|not (?:entirely |quite )?clear)\b`,
   String.raw`\b(?:may|might|could|can|probably) (?:not )?be (?:\w+ )?(?:inaccurate|incorrect|wrong|off|right|correct|accurate|exact|different|higher|lower|\d)`,
   String.raw`\b(?:is|are|was|were)?\s*(?:only |just |roughly )?(?:estimated|approximated?|approximate|inferred loosely)\b`,
-  String.raw`(?:could|can|was|were|am|is)(?:not| not|n['’]t| un)\s?(?:able to )?(?:verif(?:y|ied)|confirm(?:ed)?|be (?:verified|confirmed))\b|\bunable to (?:verify|confirm)\b`,
+  String.raw`(?:could|can|was|were|am|is)(?:not| not|n['’]t| un)\s?(?:able to )?(?:verif(?:y|ied)|confirm(?:ed)?|be (?:verified|confirmed|determined|established|inferred|derived|made out))\b|\bunable to (?:verify|confirm)\b`,
 )
 
 const UNSURE_ELSEWHERE = new RegExp(NOT_SURE, 'iu')
@@ -99,7 +106,7 @@ const DENIED_ELSEWHERE = new RegExp(
 const DENIED_BEHIND = new RegExp(NOT_DONE_BEHIND, 'u')
 /** "I assumed that you want JSON": nothing of the value hangs on it. */
 const OF_THE_TASK = new RegExp(
-  String.raw`(?:assum\w*|guess\w*|angenommen|vermutet|supposé|supuse|supuesto|asumí|presumi|supposto|aangenomen|предположил\p{L}*|假设|推测),?(?: that| dass| que| che| dat|,? что)?(?:(?:${COURTESY})|\s+(?:the |das |le |el |o |il )?(?:format|output|json|keys?|field names?|ausgabe)\b)|(?:假设|推测)(?:您|你)[^，。]{0,6}(?:需要|想要|希望)`,
+  String.raw`(?:assum\w*|guess\w*|angenommen|vermutet|supposé|supuse|supuesto|asumí|presumi|supposto|aangenomen|предположил\p{L}*|假设|推测),?(?: that| dass| que| che| dat|,? что)?(?:(?:${COURTESY})|\s+(?:about )?(?:the |das |le |el |o |il )?(?:format|output|json|keys?|field names?|ausgabe)\b)|(?:假设|推测)(?:您|你)[^，。]{0,6}(?:需要|想要|希望)`,
   'iu',
 )
 /** "so I left it null": the doubt is in the value. */

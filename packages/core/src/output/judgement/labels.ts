@@ -73,17 +73,22 @@ function ticked(lines: readonly string[], index: LabelIndex): string | undefined
 
 const FINAL = new RegExp(String.raw`^[^\p{L}\p{N}]*(?:(?:my|the) )?(?:${FINAL_ANSWER})[^\p{L}\p{N}]*[:：=]`, 'iu')
 
-/** "No doubt about it: yes" denies nothing. */
+/** "No doubt about it: yes" denies nothing; nor does "Overall," choose. */
 function withoutAssurance(text: string): string {
-  return text.replace(
-    /\b(?:(?:there is |there['’]s )?(?:no|little|without(?: a| any)?) doubt(?: (?:about (?:it|that|this)|that|at all))?|(?:no|without(?: a| any)?) question about (?:it|that|this))\b/gi,
-    'certainly',
-  )
+  return text
+    .replace(/^(?:overall|all in all|on balance|on the whole|in summary|in short|in conclusion),\s+/i, '')
+    .replace(
+      /\b(?:(?:there is |there['’]s )?(?:no|little|without(?: a| any)?) doubt(?: (?:about (?:it|that|this)|that|at all))?|(?:no|without(?: a| any)?) question about (?:it|that|this))\b/gi,
+      'certainly',
+    )
 }
 
 /** "whether this is positive", "if it counts as a bug": of a question, up to the label. */
 const ASKED =
   /\b(?:whether|(?:asked|asks|asking|wonder(?:s|ing)?|know|tell|see|say|decide|determine|find out|question is|verify|check|confirm) (?:me )?if|the question (?:is|was)|ob)\b[^,;:.!\n]*$/i
+/** "The reporter says it is a bug": which is not the model's choice. */
+const REPORTED =
+  /\b(?:reporter|customer|user|author|client|sender|writer|reviewer|colleague|manager|he|she|they|someone)\b[^.,;:!?\n]{0,30}\b(?:says?|said|calls?|called|claims?|claimed|thinks?|thought|believes?|believed|insists?|insisted|suspects?|suspected|assumes?|assumed)\b[^.,;:!?\n]{0,20}$/i
 const ASKED_CJK = /是否[^，。]*$/
 
 /** A label somewhere in a longer text is not chosen, but talked about. */
@@ -199,7 +204,7 @@ class LabelIndex {
       const after = rest.slice(end, end + 160)
       const [, lead = ''] = /(?:^|\n)([^:：=→\n]{1,60})(?:[:：=→]|->|=>)[\s"'“‘`*_]{0,8}$/.exec(before) ?? []
       const isLeft = denied.includes(true) && LEFT.test(rest.slice(0, start)) && CHOSEN.test(after)
-      const isAsked = ASKED.test(before) || ASKED_CJK.test(before)
+      const isAsked = ASKED.test(before) || REPORTED.test(before) || ASKED_CJK.test(before)
       return {
         label,
         around: `${before.slice(lastBreak(before))} … ${after.slice(0, firstBreak(after))}`,

@@ -12,15 +12,17 @@ const SOURCES = String.raw`(?:sentences?|paragraphs?|lines?|pages?|words?|letter
 const INCOMPLETE = new RegExp(
   [
     String.raw`^\W*(?:and|plus|\+)\s+(?:\d+|many|several|some|a few|so|${NUMBER})\s*(?:more|others?|on)\b|(?:\.{3}|…)\s*(?:and|plus)\s+(?:\d+ |so |many )?(?:more|others|on)\b`,
-    String.raw`^\W*(?:list |output |json )?(?:truncated|abbreviated|shortened|incomplete|partial)\W*$|\b(?:is|was|been|have|got) (?:truncated|abbreviated|cut (?:off|short)|shortened)\b|\bfor brevity\b|\bran out of (?:space|room|tokens)\b`,
+    String.raw`^\W*(?:list |output |json )?(?:truncated|abbreviated|shortened|incomplete|partial)\W*$|\b(?:is|was|been|have|got) (?:truncated|abbreviated|cut (?:off|short)|shortened)\b|(?<!\b(?:explanations?|comments?|notes?|reasoning|details?)\b[^.!?\n]{0,40})\bfor brevity\b|\bran out of (?:space|room|tokens)\b`,
     String.raw`\b(?:remaining|rest|others|more)\b[^.\n]{0,30}\b(?:omitted|left out|not (?:shown|listed|included)|skipped)\b|\bomitt(?:ed|ing) the (?:rest|remaining|others)\b`,
     String.raw`\b(?:only|just) (?:list(?:ed)?|includ(?:e|ed)|show(?:n|ed)?|gave|give) (?:the first|some|a few|\d+)\b|\b(?:first|top) \d+ (?:out )?of \d+\b|\bthe list (?:goes on|continues)\b|^\W*(?:and so on|etc)\b`,
     String.raw`\b(?:only|just|merely|simply) (?:the )?(?:first|top) ${NUMBER}\b(?! ${SOURCES})|\b(?:only|just) (?:a|one) (?:part|portion|subset|selection|excerpt|sample) of\b|\b(?:is|are|as) (?:a|an|only|just)(?: a| an)? (?:partial|incomplete) (?:list|answer|result|set)\b|\b(?:list|answer|result|array|output|json)(?: above| below)? is (?:still |only |not )?(?:incomplete|partial|complete yet|(?<=not )complete|(?<=not )exhaustive)\b`,
-    String.raw`\bthere (?:are|were|is) (?!no |not |any )(?:\w+ )?(?:more|others?|further|additional)\b[^.!?\n]{0,40}\b(?:in|on|than|that|which|of)\b[^.!?\n]{0,40}\b(?:text|document|file|page|list|source|table|article|message|transcript|here|these|those|left|not)\b`,
+    String.raw`\bthere (?:are|were|is) (?!no |not |any |nothing |none )(?:\w+ )?(?:more|others?|further|additional)\b[^.!?\n]{0,40}\b(?:in|on|than|that|which|of)\b[^.!?\n]{0,40}\b(?:text|document|file|page|list|source|table|article|message|transcript|here|these|those|left|not)\b`,
     String.raw`\b(?:i|we) (?:stopped|left off|gave up) (?:\w+ )?(?:after|at)\b|\b(?:is|are|were|was) missing (?:from|in) (?:this|the|my) (?:list|answer|result|array|output|json)\b`,
   ].join('|'),
   'i',
 )
+/** `["a", "b"], …` */
+const GOES_ON = /^\s*,?\s*(?:…|\.{3,})\s*$/
 const INCOMPLETE_ELSEWHERE = new RegExp(NOT_ALL, 'iu')
 /** "the first three of the twenty tags", with how many there are in all. */
 const OUT_OF = new RegExp(
@@ -34,6 +36,7 @@ const LONGER =
 export function isPartial(words: string, value: JsonValue): boolean {
   const lengths = lengthsOf(value)
   if (lengths.length === 0) return false
+  if (GOES_ON.test(words)) return true
   return sentencesOf(words).some((sentence) => {
     const all = OUT_OF.exec(sentence)?.groups?.['all']?.toLowerCase()
     // "These are the first two of 2": all of it.
