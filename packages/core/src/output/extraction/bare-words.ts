@@ -156,3 +156,8 @@ export function isOpenKey(text: string, at: number): boolean {
     /^(?::\w{0,64}\s{0,4}|\[\s{0,4}(?:["'][\w .-]{0,64}["']?\s{0,4}\]?\s{0,4})?)$/.test(text.slice(at))
   )
 }
+
+/** The token as a message quotes it. */
+export function shorten(token: string): string {
+  return token.length > 40 ? `${token.slice(0, 40)}…` : token
+}

@@ -2,16 +2,15 @@ import {
   bareKey,
   bareValue,
   bareWords,
-  bracketedKey,
   isCode,
   isOpenKey,
-  openKey,
+  shorten,
   symbolAt,
   tokenEnd,
-  undefinedAt,
   wordOfForm,
 } from './bare-words.ts'
-import { encodeString, isQuote, toAscii } from './characters.ts'
+import { KeyReader } from './key-reader.ts'
+import { isQuote, toAscii } from './characters.ts'
 import {
   closesCall,
   holdsArguments,
@@ -24,9 +23,8 @@ import {
 } from './look-around.ts'
 import { beginsLine } from './lines.ts'
 import { Stop, type LooseOptions, type LooseReading } from './loose-reading.ts'
-import { COLON, COMMA, KEY, LooseState, VALUE } from './loose-state.ts'
+import { COLON, COMMA, KEY, VALUE } from './loose-state.ts'
 import { readParts, readQuoted } from './quoted.ts'
-import { quoteAfter } from './string-end.ts'
 import { isBorder, skipTrivia } from './trivia.ts'
 
 /** Nesting beyond this is no answer; deeper text would exhaust the stack of whatever walks the value. */
@@ -41,7 +39,7 @@ export function readLoose(text: string, start: number, options: LooseOptions = {
   return new LooseReader(text, start, options).read()
 }
 
-class LooseReader extends LooseState {
+class LooseReader extends KeyReader {
   read(): LooseReading {
     try {
       do this.#token()
@@ -88,7 +86,7 @@ class LooseReader extends LooseState {
   }
 
   #open(at: number, code: number): void {
-    if (this.frames.length > 0 && code === 0x5b && this.#bracketed(at)) return
+    if (this.frames.length > 0 && code === 0x5b && this.bracketedKey(at)) return
     const isCall = code === 0x28 && this.calls && holdsArguments(this.text, at)
     const isArray = code === 0x28 && this.calls && isNamedArray(this.text, at)
     if (this.frames.length > 0) this.beforeValue(at, true)
@@ -115,21 +113,6 @@ class LooseReader extends LooseState {
       key: '',
       bare: 'none',
     })
-  }
-
-  /** `["key"] = 1`, as Lua writes it. */
-  #bracketed(at: number): boolean {
-    const { isObject, expected } = this.top()
-    const mayBeKey = isObject && (expected === KEY || expected === COMMA)
-    if (mayBeKey && isOpenKey(this.text, at)) throw new Stop('cut', at, 'a key is not closed', this.text.length)
-    const found = mayBeKey ? bracketedKey(this.text, at) : undefined
-    if (found === undefined) return false
-    if (expected === COMMA) this.damaged = true
-    this.put(at, found.end, `${JSON.stringify(found.key)}:`)
-    this.key(true, found.key)
-    this.top().expected = VALUE
-    this.committed = true
-    return true
   }
 
   /** A fence or a closing tag. Where it closes a call whose arguments are whole, only the brace around them was forgotten. */
@@ -208,7 +191,7 @@ class LooseReader extends LooseState {
 
   #string(at: number): void {
     const frame = this.top()
-    if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) return this.#keyString(at)
+    if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) return this.quotedKey(at)
     this.beforeElement(at, beginsLine(this.text, this.start, at))
     this.#quoted(at, at)
   }
@@ -222,46 +205,6 @@ class LooseReader extends LooseState {
     if (json !== undefined) this.put(from, next, json)
     this.at = next
     this.afterValue()
-  }
-
-  #keyString(at: number): void {
-    const end = quoteAfter(this.text, at, this.text.length, this.mixed)
-    const open = openKey(this.text, at, end)
-    if (open !== undefined) {
-      // What the quote took in is believed only where the schema has such a key.
-      this.torn = true
-      this.put(at, at + 1 + open.length, JSON.stringify(open))
-      return this.key(true, open)
-    }
-    if (end === -1) throw new Stop('cut', at + 1, 'a key is not closed', this.text.length)
-    if (this.text.slice(at, end).includes('\n')) throw new Stop('broken', at + 1, 'a key is not closed', end)
-    if (this.top().expected === COMMA) this.damaged = true
-    const name = this.text.slice(at + 1, end)
-    if (this.#dropUndefined(at, end + 1)) return
-    const { json, doubtful } = encodeString(name)
-    if (doubtful) this.fail(at, 'a key has single backslashes that can be read in two ways')
-    // `"name:" "Ada"`: the quote was set behind the colon.
-    const swapped =
-      /^[\w $.-]{1,64}:$/.test(name) && toAscii(this.text.charCodeAt(skipTrivia(this.text, end + 1))) !== 0x3a
-    this.put(at, end + 1, swapped ? `${JSON.stringify(name.slice(0, -1))}:` : json)
-    this.key(true, name)
-    if (!swapped) return
-    this.committed = true
-    this.torn = true
-    this.top().expected = VALUE
-  }
-
-  /** `phone: undefined` is a property that is not there. */
-  #dropUndefined(at: number, keyEnd: number): boolean {
-    const end = undefinedAt(this.text, keyEnd)
-    if (end === undefined) return false
-    // Its comma goes with it; the one before it may be left, which is for jsonrepair.
-    this.damaged = true
-    this.committed = true
-    const comma = this.text.charAt(end) === ','
-    this.put(at, comma ? end + 1 : end, '')
-    this.top().expected = comma ? KEY : COMMA
-    return true
   }
 
   /** A word or a number without quotes. */
@@ -278,19 +221,7 @@ class LooseReader extends LooseState {
     if (this.calls && text.charAt(end) === '(' && (token === 'array' || holdsArguments(text, end)))
       return this.put(at, end, '')
     const next = toAscii(text.charCodeAt(skipTrivia(text, end)))
-    if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) {
-      const key = bareKey(token)
-      // Without the comma before it, only the colon behind it tells a key from a word too many.
-      if (key === undefined || (frame.expected === COMMA && next !== 0x3a))
-        this.fail(at, `"${shorten(token)}" is no key`)
-      if (frame.expected === COMMA) this.damaged = true
-      // `x": 1`: the first quote is missing.
-      const halfQuoted = isQuote(text.charCodeAt(end)) && toAscii(text.charCodeAt(skipTrivia(text, end + 1))) === 0x3a
-      if (halfQuoted) this.torn = true
-      if (this.#dropUndefined(at, halfQuoted ? end + 1 : end)) return
-      this.put(at, halfQuoted ? end + 1 : end, key)
-      return this.key(halfQuoted, token)
-    }
+    if (frame.isObject && (frame.expected === KEY || frame.expected === COMMA)) return this.bareKey(at, token, next)
     const value = bareValue(token)
     const formed = frame.expected === VALUE && (value === undefined || next === 0x3a) ? wordOfForm(text, at) : undefined
     if (formed !== undefined) {
@@ -324,8 +255,4 @@ class LooseReader extends LooseState {
     this.put(at, end, JSON.stringify(token))
     this.afterValue()
   }
-}
-
-function shorten(token: string): string {
-  return token.length > 40 ? `${token.slice(0, 40)}…` : token
 }

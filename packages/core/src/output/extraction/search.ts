@@ -87,7 +87,7 @@ class Search {
     while (at < text.length && this.#mayGoOn()) {
       const code = toAscii(text.charCodeAt(at))
       if (code === NEWLINE) {
-        if (isBorder(text, at + 1) || /\n[}\]]$/.test(text.slice(Math.max(0, at - 2), at))) this.#amidRemains = false
+        if (beginsBlock(text, at + 1) || /\n[}\]]$/.test(text.slice(Math.max(0, at - 2), at))) this.#amidRemains = false
         at++
       } else if (code === 0x7d || code === 0x5d) {
         this.#strayCloser(at, code)
@@ -252,7 +252,7 @@ class Search {
 }
 
 /** A new block begins with this line: it is empty, or a fence. */
-function isBorder(text: string, lineStart: number): boolean {
+function beginsBlock(text: string, lineStart: number): boolean {
   let at = lineStart
   while (at < text.length && text.charCodeAt(at) !== NEWLINE && isSpace(text.charCodeAt(at))) at++
   return at >= text.length || text.charCodeAt(at) === NEWLINE || text.startsWith('```', at)
