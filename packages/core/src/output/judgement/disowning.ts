@@ -2,7 +2,7 @@ import type { JsonValue } from '../../protocol.ts'
 import { COURTESY } from './condition-words.ts'
 import { MADE_UP, NOT_DONE_BEFORE, NOT_DONE_BEHIND, NOT_SURE, TAKEN_BACK } from './disowning-words.ts'
 import { isPartial } from './partial.ts'
-import { namesProperty, saysAbsent, saysOtherwise } from './property-words.ts'
+import { namesProperty, saysAbsent, saysOtherwise, saysWrong } from './property-words.ts'
 import { sentencesOf } from './sentences.ts'
 
 /**
@@ -27,6 +27,7 @@ const TAKES_BACK = any(
   String.raw`(?:^|\n)\W*(?:correction|erratum|edit|korrektur|corrección|correção|correzione)\b\W*[:—–-]`,
   String.raw`\b(?:should|must)(?: not|n['’]t) (?:be|have been|appear) (?:in|on|part of|included|listed|here|there|counted)\b|\b(?:does|do)(?: not|n['’]t) (?:actually |really )?belong (?:in|on|here|there|to (?:this|the) (?:list|answer|result))\b|\bshould (?:have been|be) (?:left out|omitted|excluded|removed|dropped)\b`,
   String.raw`(?:^|[\s\W])i (?:(?:just |only |now )?(?:noticed|realized|realised|see) (?:that )?i )?(?:forgot\b(?! to mention)|overlooked|mixed up|confused|misspelled|mistyped|missed (?:one|two|some|several|a|an|the|that)\b)`,
+  String.raw`(?:^|[\s\W])i (?:counted|added|included|listed|used|entered)\b[^.!?\n]{0,30}\btwice\b`,
   String.raw`(?:^|[\s\W])i (?:stand corrected|got (?:that|this|it) wrong|need to (?:correct|retract|fix|revise)|have to (?:correct|retract|fix|revise)|must correct|withdraw)\b`,
 )
 const TAKES_BACK_ELSEWHERE = new RegExp(TAKEN_BACK, 'iu')
@@ -70,6 +71,9 @@ const FILLED_IN = any(
 )
 
 const EXAMPLE = any(
+  String.raw`\b(?:none|not all|few|only some) of (?:these|the|those) (?:${THING})\b[^.!?\n]{0,30}\b(?:come|comes|taken|real|from|in the|true|correct|verified)\b|\b(?:values?|data|numbers?|entries|fields|details)(?: above| here| shown)? (?:(?:do|does)(?: not|n['’]t) (?:come|stem|originate)|(?:are|is|were|was)(?: not|n['’]t) (?:from|taken|real|based|in the))\b`,
+  String.raw`\b(?:this|that|it|the (?:above|json|answer|data|result))(?:['’]s| is| was| comes) (?:taken |actually |really )?from (?:another|a different|the wrong|some other|an(?:other)? earlier|an older)\b|\b(?:only|just|merely|simply) (?:to |meant to |intended to )?(?:show|illustrate|demonstrate)s?\b[^.!?\n]{0,40}\b(?:format|form|shape|structure|how|what)\b|\b(?:typically|usually|normally) looks? like\b|\breplace (?:them|it|each|those)\b[^.!?\n]{0,20}\b(?:with|by)\b|^\W*not (?:yet )?(?:verified|confirmed|checked)\W*$`,
+  String.raw`\bi (?:can(?:not|['’]t)|could(?: not|n['’]t)|have(?: not|n['’]t)|did(?: not|n['’]t))(?: actually| yet| really)? (?:open|opened|access|accessed|see|seen|read|view|viewed|look at|looked at) (?:the |your |any |an? )?(?:attach\w*|files?|images?|photos?|pictures?|documents?|invoices?|links?|urls?|pages?|websites?|texts?|letters?|schemas?|tickets?|emails?|messages?)\b(?![^.!?\n]*\b(?:but|however|though|other than|besides|twice|beyond)\b)`,
   String.raw`\b(?:this|that|these|those|it|the (?:above|json|data|answer|output|object))(?:\s+(?:values?|json|output|data))?(?:['’]s| is| are| was| were)\s+(?:just |only |merely |simply )?(?:an? |some )?(?:example|sample|illustration|illustrative|template|mock-?up|demonstration)s?\b(?! of\b)`,
   String.raw`\((?:just |only )?(?:an? )?(?:example|sample|dummy|placeholder|mock)(?: (?:data|values?|output|json|only))?\)`,
   String.raw`\breplace (?:the |these |this |all |any )?(?:values?|placeholders?|data|json|fields?)\b`,
@@ -86,6 +90,7 @@ const UNSURE = any(
 
 /** Of a property that is named beside it: "Her age is unclear", "I could not verify the age". */
 const IN_DOUBT = any(
+  String.raw`\b(?:rough|ballpark|provisional|tentative|preliminary) (?:figure|number|value|estimate|date|guess)\b|\b(?:treat|regard|take|consider)\b[^.!?\n]{0,40}\b(?:provisional|tentative|approximate|preliminary|with (?:care|caution))\b|\b(?:illegible|unreadable)\b|\b(?:could|can)(?:not| not|n['’]t) (?:really |quite |fully )?(?:read|make out|decipher|tell)\b`,
   String.raw`\b(?:uncertain|unclear|doubtful|questionable|unverified|unconfirmed|ambiguous|not (?:entirely |quite )?clear)\b`,
   String.raw`\b(?:may|might|could|can|probably) (?:not )?be (?:\w+ )?(?:inaccurate|incorrect|wrong|off|right|correct|accurate|exact|different|higher|lower|\d)`,
   String.raw`\b(?:is|are|was|were)?\s*(?:only |just |roughly )?(?:estimated|approximated?|approximate|inferred loosely)\b`,
@@ -128,6 +133,16 @@ export function disowns(words: string, value: JsonValue): boolean {
       saysOtherwise(sentence, value)
     )
   })
+}
+
+const SUPPOSED =
+  /^[^\p{L}]*(?:(?:if|should|when|unless|wenn|falls|sollte[nt]?|si|se|s['’]il|caso|als|indien|если)(?![\p{L}])|如果|若|もし)/iu
+
+/** Whether words behind an answer say that something in it is wrong, or may be. What stands before it may be thought aloud. */
+export function doubts(words: string, value: JsonValue): boolean {
+  return sentencesOf(words).some(
+    (sentence) => !SAID_BY_OTHERS.test(sentence) && !SUPPOSED.test(sentence) && saysWrong(sentence, value),
+  )
 }
 
 function invents(sentence: string): boolean {

@@ -17,7 +17,7 @@ import {
   isWithdrawn,
   supersedes,
 } from './remarks.ts'
-import { disowns, takesBack } from './disowning.ts'
+import { disowns, doubts, takesBack } from './disowning.ts'
 import { commentProblem } from '../extraction/comments.ts'
 import { repair } from '../extraction/repair.ts'
 import type { Candidate, Findings } from '../extraction/search.ts'
@@ -161,7 +161,11 @@ function choose<T>(
   const comment = /^[\s,;)\]}]{0,8}(?:\/\/|#(?!#)|\/\*).*/.exec(candidate.tail)?.[0] ?? ''
   if (commentProblem(comment) !== undefined) return refused('a comment behind the value puts it in doubt')
   if (nullable && OR_NULL.test(candidate.lead)) return refused('the answer gives null, and a value')
-  if (disowns(candidate.before, found.input) || disowns(candidate.after, found.input))
+  if (
+    disowns(candidate.before, found.input) ||
+    disowns(candidate.after, found.input) ||
+    doubts(candidate.after, found.input)
+  )
     return refused('the words beside the value put it in doubt')
   return { kind: 'value', output: found.output, input: found.input, repaired: !exact || found.changed, candidate }
 }

@@ -88,7 +88,7 @@ const ASKED =
   /\b(?:whether|(?:asked|asks|asking|wonder(?:s|ing)?|know|tell|see|say|decide|determine|find out|question is|verify|check|confirm) (?:me )?if|the question (?:is|was)|ob)\b[^,;:.!\n]*$/i
 /** "The reporter says it is a bug": which is not the model's choice. */
 const REPORTED =
-  /\b(?:reporter|customer|user|author|client|sender|writer|reviewer|colleague|manager|he|she|they|someone)\b[^.,;:!?\n]{0,30}\b(?:says?|said|calls?|called|claims?|claimed|thinks?|thought|believes?|believed|insists?|insisted|suspects?|suspected|assumes?|assumed)\b[^.,;:!?\n]{0,20}$/i
+  /\b(?:titled|entitled|headed|headline|subject line|file named)\b[^.,;:!?\n]{0,10}$|\b(?:reporter|customer|user|author|client|sender|writer|reviewer|colleague|manager|he|she|they|someone)\b[^.,;:!?\n]{0,30}\b(?:says?|said|calls?|called|claims?|claimed|thinks?|thought|believes?|believed|insists?|insisted|suspects?|suspected|assumes?|assumed)\b[^.,;:!?\n]{0,20}$/i
 const ASKED_CJK = /是否[^，。]*$/
 
 /** A label somewhere in a longer text is not chosen, but talked about. */
@@ -115,7 +115,7 @@ const CHOSEN = /^["'”’`*_)\]}$]{0,4}\s*(?:$|[.,;:!)(–—-]|\n|(?:because|s
 
 /** A lead behind which no chosen label stands: "Rejected: bug". */
 const REJECTS =
-  /\b(?:not|wrong|incorrect|reject(?:ed)?|exclud(?:ed|ing)|unlikely|instead|previous|old|other|alternative|second|runner.?up|example|if|unless|maybe|perhaps|possible|options?|candidates?|initial|guess|draft|attempt|tentative|impression)\b/i
+  /\b(?:not|wrong|incorrect|reject(?:ed)?|exclud(?:ed|ing)|unlikely|instead|previous|old|other|alternative|second|runner.?up|example|if|unless|maybe|perhaps|possible|options?|candidates?|initial|guess|draft|attempt|tentative|impression|falls|wenn|sofern|si|se|indien|vielleicht|peut-être|quizás|forse|talvez|titled|entitled)\b|s['’]il|如果|若|可能|если|возможно|もし/i
 
 /** "Category: bug" → "Category" and "bug"; both empty for a line without a lead, or with one that rejects. */
 function splitLead(line: string): { readonly lead: string; readonly rest: string } {

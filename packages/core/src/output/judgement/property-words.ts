@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../protocol.ts'
+import { FIELD_WORDS } from './field-words.ts'
 
 /** How prose names the properties of a value. */
 
@@ -45,6 +46,35 @@ const OTHERWISE =
   /^(.{1,160}?)\b(?:is|was|are|were|refers to|means|stands for)\b[^.!?\n]{1,80}?,? (?:and )?(?:not|rather than|instead of) ((?:the |an? |her |his |its |their )?[\p{L}\p{N} _-]{1,40})\W*$/iu
 
 const ABSENCE = /\b(?:not|nowhere|never|without|no)\b|n['’]t\b/i
+
+const WRONG = String.raw`(?:(?:probably|likely|possibly|perhaps|maybe|presumably|slightly|a bit|also|not) )*(?:wrong|incorrect|inaccurate|mistaken|off|false|correct|right|provisional|tentative|preliminary|approximate|unverified|unconfirmed|uncertain|unclear|doubtful)\b(?! (?:if|in|on|before|at)\b)`
+/** "is wrong" and "could be 128", of a property that is named in another language. */
+const WRONG_ELSEWHERE =
+  /(?<![\p{L}])(?:(?:ist|sind|war) (?:leider |wohl |wahrscheinlich |vermutlich |auch )*(?:falsch|nicht (?:richtig|korrekt|sicher)|unsicher|unklar|ungenau|vorläufig|geschätzt)|stimmt (?:so |leider )?nicht|(?:könnte|kann|dürfte) (?:auch |ebenso )?[\p{L}\d ]{1,20}sein|ist (?:wohl|wahrscheinlich|vermutlich)|(?:est|sont) (?:probablement |peut-être |sans doute )?(?:fau(?:x|sse)|incorrecte?|inexacte?|erronée?|incertaine?|approximati(?:f|ve)|estimée?)|pourrait être|est (?:probablement|peut-être|sans doute)|(?:es|está) (?:probablemente |quizás )?(?:incorrect[oa]|errón(?:eo|ea)|mal|estimad[oa]|aproximad[oa]|inciert[oa])|no es (?:correct[oa]|segur[oa])|podría ser|es probablemente|(?:é|está) (?:errad[oa]|incorret[oa]|estimad[oa])|pode(?:ria)? ser|não está corret[oa]|è (?:sbagliat[oa]|incorrett[oa]|errat[oa]|stimat[oa]|incert[oa])|potrebbe essere|non è (?:corrett[oa]|giust[oa])|is (?:fout|onjuist|onzeker|geschat)|klopt niet|zou [^.,]{1,20}kunnen zijn|(?:указан[аоы]? |записан[аоы]? )?(?:неверн|неправильн|неточн|ошибочн|сомнительн|приблизительн)\p{L}*|может быть|возможно|вероятно|вымышлен\p{L}*)(?![\p{L}])|(?:可能|也许|或许|大概)(?:是|为|不)|不(?:正确|准确|对|确定)|(?:有误|错误|错了)|かもしれ|(?:が|は)?間違(?:っています|いです|えて)|正しくありません|不正確|不確か/iu
+
+/** "The total is wrong", "Der Betrag stimmt nicht", of a total that was given. */
+export function saysWrong(sentence: string, value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const elsewhere = WRONG_ELSEWHERE.test(sentence)
+  const lower = sentence.toLowerCase()
+  return filledNames(value).some((words) => {
+    const name = words.map(escaped).join('[\\s_-]?')
+    const english = (): RegExp =>
+      new RegExp(
+        String.raw`(?:^|[,;:(]|\b(?:but|although|though|and|that|so|sorry|please note|note)\b)[\s,]*(?:the |her |his |its |their |this |that |my )?${name}(?: above| here| itself| given| i gave)? (?:(?:is|are|was|were|seems?|looks?|may be|might be|could be|can be) ${WRONG.replace('|correct|right', '')}|(?:is|are|was|were)(?: not|n['’]t) (?:\w+ )?(?:correct|right|accurate|exact|verified|confirmed|reliable|certain|final)\b|(?:is|are|was|were) (?:probably|presumably|possibly|likely|perhaps|maybe|supposedly)\b|(?:may|might|could) (?:also |well |just as well )?be (?:-?\d|["'“]|another|someone|somebody|different|higher|lower|older|younger|earlier|later))`,
+        'iu',
+      )
+    if (lower.includes(words[0] ?? '') && english().test(sentence)) return true
+    const other = elsewhere ? FIELD_WORDS[words.join(' ')] : undefined
+    return (
+      other !== undefined &&
+      new RegExp(
+        String.raw`^[^\p{L}]*(?:\p{L}+[,!]? )?(?:(?:der|die|das|le|la|les|el|los|o|a|il|lo|de|het|l['’])\s?)?(?:${other})`,
+        'iu',
+      ).test(sentence)
+    )
+  })
+}
 
 /** The words of the names of what holds something: `dueDate` is "due date". */
 function filledNames(value: JsonValue): readonly (readonly string[])[] {
