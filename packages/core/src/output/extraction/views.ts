@@ -57,15 +57,16 @@ function unentitied(text: string): string {
 }
 
 const CALL =
-  /^\s*(?:[^\n(]{0,200}:[ \t]*\n)?\s*(?:```\w{0,20}\s*)?(?:<[^<>\n]{1,40}>\s*){0,4}(?:\w{1,64}\s*(?::\s*\w{1,64}\s*)?=\s*)?\[?\s*[A-Za-z_][\w.]{0,80}\(\s*[A-Za-z_]\w{0,63}\s*=(?![=>])/
+  /^(?:[^\n(]{0,200}:[ \t]*\n)?\s*(?:```\w{0,20}\s*)?(?:<[^<>\n]{1,40}>\s*){0,4}(?:\w{1,64}\s*(?::\s*\w{1,64}\s*)?=\s*)?\[?\s*[A-Za-z_][\w.]{0,80}\(\s*[A-Za-z_]\w{0,63}\s*=(?![=>])/
 /** `array('name' => 'Ada')` of PHP */
 const PHP_ARRAY =
-  /^\s*(?:[^\n(]{0,200}:[ \t]*\n)?\s*(?:```\w{0,20}\s*)?(?:<\?php\s{1,20})?(?:(?:\$\w{1,64}\s*=|return)\s*)?array\s{0,8}\(\s*(?:["'][\w .-]{1,64}["']\s*=>|array\b)/i
+  /^(?:[^\n(]{0,200}:[ \t]*\n)?\s*(?:```\w{0,20}\s*)?(?:<\?php\s{1,20})?(?:(?:\$\w{1,64}\s*=|return)\s*)?array\s{0,8}\(\s*(?:["'][\w .-]{1,64}["']\s*=>|array\b)/i
 const BEHIND_CALL = /[)\]]\s*;?\s*(?:```\s*)?(?:<[^<>\n]{1,40}>\s*){0,4}$/
 
 /** Whether the text is a call by names and nothing else, `Person(name="Ada", age=36)`, an array of PHP, or the beginning of one. */
 export function isCall(text: string): boolean {
-  const beginning = text.slice(0, 1000)
+  // Without the space before it, which each part of the pattern would try to take.
+  const beginning = text.trimStart().slice(0, 1000)
   if (!CALL.test(beginning) && !PHP_ARRAY.test(beginning)) return false
   return BEHIND_CALL.test(text.slice(-400)) || !/\)/.test(text.slice(-400))
 }
