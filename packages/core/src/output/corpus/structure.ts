@@ -832,6 +832,30 @@ export const structure: readonly CorpusCase[] = [
     text: '{"table": "string", "columns": ["id"], "limit": null}',
     expect: { value: { table: 'string', columns: ['id'], limit: null } },
   },
+  {
+    category: 'echoes',
+    name: 'an introduced example, and nothing but what the prompt says',
+    schema: 'person',
+    prompt: 'Who wrote it? Answer like this: {"name": "Jane Doe", "age": 30}. The letter: "Yours, Ann, 41".',
+    text: 'Answer like this: {"name": "Jane Doe", "age": 30}',
+    expect: refused,
+  },
+  {
+    category: 'echoes',
+    name: 'a value that the prompt holds, in words of the model’s own',
+    schema: 'person',
+    prompt: 'Copy the JSON of this letter. The letter: {"name": "Ann", "age": 41}',
+    text: 'This is the JSON of the letter: {"name": "Ann", "age": 41}',
+    expect: { value: { name: 'Ann', age: 41 } },
+  },
+  {
+    category: 'echoes',
+    name: 'a value that the prompt holds, by itself',
+    schema: 'person',
+    prompt: 'Copy the JSON of this letter. The letter: {"name": "Ann", "age": 41}',
+    text: '{"name": "Ann", "age": 41}',
+    expect: { value: { name: 'Ann', age: 41 } },
+  },
 
   // Cut off
   {

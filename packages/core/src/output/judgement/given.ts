@@ -12,7 +12,7 @@ export function givenBy(prompt: string | undefined): Given {
   return {
     hasLine: (line) => {
       lines ??= new Set((prompt ?? '').split('\n').map((each) => each.trim()))
-      return lines.has(line.trim())
+      return lines.has(line.trim()) || introduces(prompt ?? '', line.trim())
     },
     hasValue: (value) => {
       if (prompt === undefined || !prompt.includes('{')) return false
@@ -20,6 +20,12 @@ export function givenBy(prompt: string | undefined): Given {
       return values.has(canonical(value))
     },
   }
+}
+
+/** Whether a value of the prompt stands right behind these words. */
+function introduces(prompt: string, words: string): boolean {
+  const at = prompt.indexOf(words)
+  return at !== -1 && /^\s*[{[]/.test(prompt.slice(at + words.length, at + words.length + 8))
 }
 
 function valuesIn(text: string): ReadonlySet<string> {

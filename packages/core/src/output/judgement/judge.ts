@@ -47,7 +47,7 @@ export interface Circumstances {
 export interface Given {
   /** Whether the value stands in the prompt. */
   hasValue(value: JsonValue): boolean
-  /** Whether the text stands in the prompt as a line. */
+  /** Whether the text stands in the prompt as a line, or right before a value. */
   hasLine(line: string): boolean
 }
 
@@ -179,7 +179,7 @@ function cutBehind(
   return misfits.find(({ candidate, refusal }) => refusal.kind === 'cut' && candidate.start > end)?.refusal
 }
 
-/** Without what the prompt already holds: all of it where another value fits, else what stands below a line of the prompt. */
+/** Without what the prompt already holds: all of it where another value fits, else what stands behind words of the prompt. */
 function withoutEchoes<T>(fitting: readonly Fitting<T>[], given: Given): readonly Fitting<T>[] {
   const own = fitting.filter(({ fit: { input } }) => !given.hasValue(input))
   if (own.length > 0) return own
