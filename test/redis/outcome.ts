@@ -8,6 +8,7 @@ const NAMED: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['call the tool again', /call the tool again/],
   ['shutting down: 503', /The server is shutting down/],
   ['session closed', /The server ended the session before the call was answered/],
+  ['the server ended: 503', /The server ended before the call was answered/],
   ['the proxy lost its node: 502', /HTTP 502|502/],
   [
     'the connection broke',

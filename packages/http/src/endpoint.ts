@@ -14,6 +14,9 @@ import type { SdkLine } from './sdk-line.ts'
 import { Sessions } from './sessions.ts'
 import { toError } from './to-error.ts'
 
+/** Of the time to drain, for the legs that are in flight when no more are let in. */
+const FOR_LAST_LEGS = 0.2
+
 /** One endpoint for both eras: decides who may come in, and which era serves them. */
 export class Endpoint<Extra> {
   readonly #line: SdkLine<Extra>
@@ -61,14 +64,14 @@ export class Endpoint<Extra> {
   async #drain(): Promise<void> {
     const { drainTimeoutMs, sessionDirectory } = this.#options
     const until = performance.now() + drainTimeoutMs
-    const leftMs = (): number => Math.max(until - performance.now(), 0)
-    const settled = async (): Promise<void> => {
-      await Promise.all([this.#inFlight.settled(leftMs()), sessionDirectory?.settled?.(leftMs())])
+    const settledBy = async (time: number): Promise<void> => {
+      const leftMs = Math.max(time - performance.now(), 0)
+      await Promise.all([this.#inFlight.settled(leftMs), sessionDirectory?.settled?.(leftMs)])
     }
-    await settled()
+    // Under load, legs of calls that go on never let it be quiet: the end of the time is for those that are then in flight.
+    await settledBy(until - drainTimeoutMs * FOR_LAST_LEGS)
     this.#leaving = true
-    // What came while the one waited for the other.
-    await settled()
+    await settledBy(until)
     await Promise.all([this.#sessions.close(), this.#line.modern?.close()])
   }
 

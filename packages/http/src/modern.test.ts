@@ -161,6 +161,25 @@ describe.each(variants)('2026, %s', (_name, options) => {
     await Promise.all([stopped.opened, closed])
   })
 
+  test('while closing, further rounds are refused before the time is up, so that it is left to those in flight', async () => {
+    const started = gate()
+    let ended = false
+    const hooks = { onStart: () => started.open(), onAbort: () => void (ended = true) }
+    const handler = create({ drainTimeoutMs: 4_000 }, hooks)
+    const first = await answerOf(await send(handler, toolCall('ask')))
+    const left = new AbortController()
+    void send(handler, toolCall('wait', { signal: left.signal })).catch(() => {})
+    await started.opened
+    const closed = handler.close()
+    const params = { requestState: first.result?.['requestState'], inputResponses: { s: answer } }
+    const again = async (): Promise<number> => (await send(handler, toolCall('ask', { params }))).status
+    expect(await again()).toBe(200)
+    await expect.poll(again, { timeout: 10_000, interval: 20 }).toBe(503)
+    expect(ended).toBe(false)
+    left.abort()
+    await closed
+  })
+
   test('closing ends the calls that take too long', async () => {
     const started = gate()
     const stopped = gate()
