@@ -225,6 +225,8 @@ class LooseReader extends KeyReader {
     const value = bareValue(token)
     const formed = frame.expected === VALUE && (value === undefined || next === 0x3a) ? wordOfForm(text, at) : undefined
     if (formed !== undefined) {
+      // With half of its quotes, it may as well be the end of the text before it: see `torn`.
+      if (formed.endsWith('"')) this.torn = true
       this.put(at, at + formed.length, JSON.stringify(formed.replace(/"$/, '')))
       return this.afterValue()
     }
