@@ -3,9 +3,9 @@
 import { copyFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { applyEdits } from '../scripts/lib/edits.mjs'
 import { run as runCommand, tool } from '../scripts/lib/process.mjs'
 import { scratchCopy } from '../scripts/lib/scratch-copy.mjs'
-import { breakBuild } from '../scripts/stages/broken-builds.mjs'
 import { run } from './harness/load.mjs'
 import { open } from './harness/open.mjs'
 import { readOptions } from './harness/options.mjs'
@@ -54,7 +54,7 @@ function saved(without, withIt) {
 
 /** Each place where the step counts, measured with it and without. */
 async function withAndWithout(step, entrant) {
-  const mend = step.edits === undefined ? undefined : breakBuild(copy.folder, step)
+  const mend = step.edits === undefined ? undefined : applyEdits(copy.folder, step)
   try {
     if (step.edits !== undefined) await build(packagesOf(step))
     const measured = []

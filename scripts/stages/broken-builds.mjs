@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { applyEdits } from '../lib/edits.mjs'
 import { run, tool } from '../lib/process.mjs'
 import { say } from '../lib/progress.mjs'
 
@@ -31,28 +32,9 @@ export function resultsOf(verdicts, test) {
   return verdicts.filter((verdict) => verdict.file === file && verdict.fullName.includes(name))
 }
 
-/** Applies the edits of a breakage, and gives back what takes them off again. */
-export function breakBuild(folder, { name, edits }) {
-  const originals = new Map()
-  for (const { file, from, to } of edits) {
-    const place = path.join(folder, file)
-    const text = readFileSync(place, 'utf8')
-    if (!originals.has(place)) originals.set(place, text)
-    if (text.split(from).length !== 2)
-      throw new Error(`${name}: ${file} does not have once what is to be changed: ${from}`)
-    writeFileSync(
-      place,
-      text.replace(from, () => to),
-    )
-  }
-  return () => {
-    for (const [place, text] of originals) writeFileSync(place, text)
-  }
-}
-
 /** One breakage: each of its tests must fail, in at least one of its forms. Gives back the row of the closing table. */
 export async function brokenBuild(tally, folder, breakage) {
-  const mend = breakBuild(folder, breakage)
+  const mend = applyEdits(folder, breakage)
   try {
     const { output, verdicts } = await runTests(folder, breakage.fails)
     let noticed = 0
