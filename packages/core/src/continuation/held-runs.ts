@@ -65,13 +65,12 @@ export class HeldRuns {
   readonly #finished = new Set<HeldRun>()
   /** Kept from one call to the next: a new one would first pass the places of all that was forgotten. */
   #oldestFinished = this.#finished.values()
-  #suspended = 0
   #sweeper: ReturnType<typeof setInterval> | undefined
   #sweepMs = Number.POSITIVE_INFINITY
 
   /** Runs that have not finished. */
   get suspended(): number {
-    return this.#suspended
+    return this.#runs.size - this.#finished.size
   }
 
   get size(): number {
@@ -110,7 +109,6 @@ export class HeldRuns {
       states: [],
     }
     this.#runs.set(run.id, held)
-    this.#suspended++
     this.#sweepEvery(Math.min(SWEEP_EVERY_MS, Math.max(10, ttlMs / 4)))
     return held
   }
@@ -123,7 +121,6 @@ export class HeldRuns {
   finish(held: HeldRun, max: number): void {
     if (held.run === undefined) return
     held.run = undefined
-    this.#suspended--
     this.touch(held)
     this.#finished.add(held)
     if (this.#finished.size > max) this.#forgetOldest()
@@ -134,7 +131,6 @@ export class HeldRuns {
     this.#forget(held)
     const { run } = held
     if (run === undefined) return
-    this.#suspended--
     held.run = undefined
     run.report?.({ type: 'run.dropped', rounds: run.rounds, reason: why })
     run.abort(new SamplingError('aborted', why))

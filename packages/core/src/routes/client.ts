@@ -19,10 +19,9 @@ export const clientRoute: SampleRoute = {
 
   ask(call, request) {
     if (call.client.era === '2025') return push(call, request)
-    const { key, wireKey, question, params, abort } = request
+    const { key, wireKey, question, params, abort, givenTimeoutMs } = request
     const ask = { method: METHOD, params, wireKey, channel: 'round' } as const
-    const timeoutMs = request.timeoutGiven ? request.timeoutMs : undefined
-    return askUntil((withdrawal) => call.run.ask(key, question, ask, withdrawal), abort, timeoutMs, 'The client')
+    return askUntil((withdrawal) => call.run.ask(key, question, ask, withdrawal), abort, givenTimeoutMs, 'The client')
   },
 }
 

@@ -25,13 +25,13 @@ export const handoffRoute: SampleRoute = {
     return roomObstacle(call)
   },
 
-  async ask(call, { key, wireKey, question, params, outputSchema, timeoutGiven, timeoutMs, abort }) {
+  async ask(call, { key, wireKey, question, params, outputSchema, givenTimeoutMs, abort }) {
     const asked = { params, ...(outputSchema !== undefined && { schema: outputSchema }) }
     const ask = { method: HANDOFF_METHOD, params: asked, wireKey, channel: 'handoff' } as const
     const answer = await askUntil(
       (withdrawal) => call.run.ask(key, question, ask, withdrawal),
       abort,
-      timeoutGiven ? timeoutMs : undefined,
+      givenTimeoutMs,
       'The calling model',
     )
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer)

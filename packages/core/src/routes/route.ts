@@ -13,8 +13,8 @@ export interface RouteRequest {
   readonly wireKey: string
   readonly question: Question
   readonly timeoutMs: number
-  /** True where the author gave the timeout: only then does it end a wait between rounds before the run's own time is up. */
-  readonly timeoutGiven: boolean
+  /** What the author gave, if anything: only that ends a wait between rounds before the run's own time is up. */
+  readonly givenTimeoutMs: number | undefined
   readonly abort: SampleAbort
   /** What a structured answer must look like, for routes that show it apart from the prompt. */
   readonly outputSchema: JsonSchema | undefined

@@ -6,7 +6,7 @@ import { undoHabits } from '../clients/undo-habits.ts'
 import { SamplingError } from '../errors.ts'
 import type { CreateMessageParams } from '../protocol.ts'
 import type { RouteRequest, SampleRoute } from '../routes/route.ts'
-import { timeoutOf } from './in-time.ts'
+import { givenTimeoutOf, timeoutOf } from './in-time.ts'
 import type { SampleJob } from './job.ts'
 import { redacted, redactSchema } from './redact.ts'
 import { type Answer, normaliseResult } from './result.ts'
@@ -102,7 +102,7 @@ function routeRequest(
     wireKey: number === 1 ? key : `${key}.${number}`,
     question,
     timeoutMs: timeoutOf(call, request),
-    timeoutGiven: (request.timeoutMs ?? call.settings.defaults.timeoutMs) !== undefined,
+    givenTimeoutMs: givenTimeoutOf(call, request),
     abort,
     outputSchema: output && redactSchema(output.jsonSchema, call.settings.redact),
   }

@@ -41,12 +41,16 @@ export function unlessEnded<T>(ending: Ending, work: () => T | Promise<T>, limit
   })
 }
 
+type Timed = readonly [call: Pick<Call, 'settings'>, request: Pick<AnySampleRequest, 'timeoutMs'>]
+
 /** How long one route may take, and the author's own checks of what it gave. */
-export function timeoutOf(
-  { settings }: Pick<Call, 'settings'>,
-  { timeoutMs }: Pick<AnySampleRequest, 'timeoutMs'>,
-): number {
-  return timeoutMs ?? settings.defaults.timeoutMs ?? DEFAULT_TIMEOUT_MS
+export function timeoutOf(...timed: Timed): number {
+  return givenTimeoutOf(...timed) ?? DEFAULT_TIMEOUT_MS
+}
+
+/** The same where the author said so, for the sample or for all. */
+export function givenTimeoutOf(...[{ settings }, { timeoutMs }]: Timed): number | undefined {
+  return timeoutMs ?? settings.defaults.timeoutMs
 }
 
 function tooLong({ timeoutMs, what, field }: Limit): SamplingError {
