@@ -9,6 +9,7 @@ import { legOf } from './sdk/leg-of.ts'
 import type { NativeMcpServer, NativeServer } from './sdk/native.ts'
 import { type AnyCallback, servedCallback } from './sdk/serve-handler.ts'
 import { createCall, createContext, type HandlerKind, type Serving } from './sdk/serving.ts'
+import { registerTool, rememberEnvelopes } from './sdk/tool-schemas.ts'
 import type { McpServerLike, WithSampling } from './sdk/types.ts'
 import { ignoreRejection } from './util/deferred.ts'
 
@@ -46,6 +47,7 @@ export function withSampling<Server extends McpServerLike>(
   loadPipeline().catch(ignoreRejection)
   for (const [method, kind] of REGISTRATIONS) wrapRegistration(native, serving, method, kind)
   interceptRequests(serving)
+  rememberEnvelopes(native.server)
   return server as WithSampling<Server>
 }
 
@@ -79,12 +81,9 @@ function wrapRegistration(
     if (kind === 'tool') checkToolName(serving, name)
     if (own.found) configs[configs.length - 1] = own.others
     const options = { kind, name, replayable: own.replayable }
-    const registered = register.call(
-      server,
-      name,
-      ...configs,
-      servedCallback(serving, options, callback as AnyCallback),
-    )
+    const served = servedCallback(serving, options, callback as AnyCallback)
+    const registerIt = (): unknown => register.call(server, name, ...configs, served)
+    const registered = kind === 'tool' ? registerTool(serving.server, registerIt) : registerIt()
     interceptRequests(serving)
     // A name may be given up and taken again.
     if (kind === 'tool' && required) serving.requireModel.add(name)

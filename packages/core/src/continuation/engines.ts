@@ -1,10 +1,12 @@
 import { Engine } from './engine.ts'
+import { HeldStates } from './held-states.ts'
 import { createSeal, KEY_BYTES, type Seal } from './seal.ts'
 
-/** An engine, and the seal of the state that it hands out. */
+/** An engine, and what seals the state that it hands out. */
 export interface SealedEngine {
   readonly engine: Engine
   readonly seal: Seal
+  readonly heldStates: HeldStates
 }
 
 // Kept by the keys' bytes for as long as the process lives: runs outlive the server objects, and the options, that SDK v2
@@ -16,7 +18,8 @@ export function engineFor(keys: readonly Uint8Array[] | undefined): SealedEngine
   const id = keys === undefined ? '' : keys.map((key) => key.join()).join(';')
   let sealed = engines.get(id)
   if (sealed === undefined) {
-    sealed = { engine: new Engine(), seal: createSeal(keys ?? [crypto.getRandomValues(new Uint8Array(KEY_BYTES))]) }
+    const seal = createSeal(keys ?? [crypto.getRandomValues(new Uint8Array(KEY_BYTES))])
+    sealed = { engine: new Engine(), seal, heldStates: new HeldStates(seal) }
     engines.set(id, sealed)
   }
   return sealed

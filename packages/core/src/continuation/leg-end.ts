@@ -119,13 +119,18 @@ export class LegEnd {
     const { settings } = handling
     const origin = held.shared?.origin
     const replayable = isReplayable(held, handling)
+    held.binding = heldBindingOf(binding, handling.call)
+    if (!replayable && settings.sharing === undefined) {
+      held.sealed = await settings.states.forHeld(settings.ttlMs)
+      this.#runs.know(held, fingerprintOf(held.sealed))
+      return joinState({ sealed: held.sealed, round: outcome.round })
+    }
     const elsewhere = origin !== undefined && bindingOf(origin) !== binding ? { origin } : {}
     const { runId, round, expiresAt, replay } = runState(run, outcome, settings.ttlMs, elsewhere)
     const at = settings.sharing && (await settings.sharing).address
     // What is undefined is left out when it is sealed, as JSON has it.
     const state = { runId, round, expiresAt, at, replay: replayable ? replay : undefined }
     const sealed = await settings.states.seal(state, binding)
-    held.binding = heldBindingOf(binding, handling.call)
     if (!replayable) held.sealed = sealed
     this.#runs.know(held, fingerprintOf(sealed))
     return joinState({ sealed, round: outcome.round })

@@ -2,6 +2,7 @@ import type { SamplingOptions } from '../options.ts'
 import type { Settings } from '../sample/settings.ts'
 import { Engine } from './engine.ts'
 import { settingsFor } from './engine.fixture.ts'
+import { HeldStates } from './held-states.ts'
 import type { PeerQuestion, RunPeers, ServePeer } from './peers.ts'
 import { createSeal } from './seal.ts'
 import { RequestStates } from './request-state.ts'
@@ -82,7 +83,11 @@ export function createProcesses(count: number, options: SamplingOptions = {}, wi
       new SharedRuns({ engine, seal, store: memory, peers: withPeers ? peers : undefined }),
     )
     const resolved = settingsFor({ ...options, continuation: { maxRounds: 10_000, ...options.continuation } })
-    const continuation = { ...resolved.continuation, states: new RequestStates(seal, memory), sharing }
+    const continuation = {
+      ...resolved.continuation,
+      states: new RequestStates(seal, new HeldStates(seal), memory),
+      sharing,
+    }
     return { engine, address, settings: { ...resolved, engine, continuation } }
   })
   return { memory, all, cutOff: ({ address }) => void listeners.delete(address) }

@@ -1,6 +1,7 @@
 import { SamplingError } from '../errors.ts'
 import { canonicalJson } from '../util/json.ts'
 import { compress, decompress } from '../util/compress.ts'
+import type { HeldStates } from './held-states.ts'
 import type { JournalEntry } from './journal.ts'
 import { SPILL_ABOVE_BYTES } from './options.ts'
 import type { Question } from './question.ts'
@@ -116,11 +117,18 @@ type StateHandle = Omit<RunState, 'replay'> & { readonly stored: string }
 /** Seals and opens a run's state: encrypted, compressed, and kept in the store above a size. */
 export class RequestStates {
   readonly #seal: Seal
+  readonly #held: HeldStates
   readonly #store: ContinuationStore | undefined
 
-  constructor(seal: Seal, store: ContinuationStore | undefined) {
+  constructor(seal: Seal, held: HeldStates, store: ContinuationStore | undefined) {
     this.#seal = seal
+    this.#held = held
     this.#store = store
+  }
+
+  /** For a run that no other process can go on with. */
+  forHeld(ttlMs: number): Promise<string> {
+    return this.#held.next(ttlMs)
   }
 
   async seal(state: RunState, binding: string): Promise<string> {
@@ -141,6 +149,10 @@ export class RequestStates {
   /** @throws {InvalidStateError} where it is not ours, was touched, belongs to another call, or has expired. */
   async open(sealed: string, binding: string): Promise<OpenedState> {
     const content = await this.#open<RunState | StateHandle>(sealed, binding)
+    if (content === undefined) {
+      if (!(await this.#held.isValid(sealed))) throw new InvalidStateError()
+      return GONE
+    }
     const { runId, round, expiresAt, at } = content
     if (expiresAt <= Date.now()) throw new InvalidStateError()
     const head = { runId, round, at }
@@ -152,14 +164,22 @@ export class RequestStates {
   async #fetch(key: string, binding: string): Promise<Replayable> {
     const stored = await this.#store?.get(key)
     if (stored === undefined) throw new InvalidStateError()
-    return replayOf((await this.#open<RunState>(toText(stored), binding)).replay)
+    return replayOf((await this.#open<RunState>(toText(stored), binding))?.replay)
   }
 
-  async #open<T>(sealed: string, binding: string): Promise<T> {
+  async #open<T>(sealed: string, binding: string): Promise<T | undefined> {
     const packed = await this.#seal.open(sealed, binding)
-    if (packed === undefined) throw new InvalidStateError()
-    return JSON.parse(toText(await unpack(packed))) as T
+    return packed && (JSON.parse(toText(await unpack(packed))) as T)
   }
+}
+
+/** Of a run that was held by a process, which has forgotten it or is no more. */
+const GONE: OpenedState = {
+  runId: '',
+  round: 0,
+  at: undefined,
+  replayable: false,
+  load: async () => replayOf(undefined),
 }
 
 function replayOf(replay: Replayable | undefined): Replayable {

@@ -3,7 +3,7 @@ import { safeCounter, type TokenCounter } from '../budget/count.ts'
 import type { CacheStore } from '../cache/cache.ts'
 import type { Engine } from '../continuation/engine.ts'
 import type { EngineSettings } from '../continuation/handling.ts'
-import { engineFor } from '../continuation/engines.ts'
+import { engineFor, type SealedEngine } from '../continuation/engines.ts'
 import {
   type ContinuationOptions,
   DEFAULT_MAX_ROUNDS,
@@ -13,7 +13,7 @@ import {
 } from '../continuation/options.ts'
 import type { ReplayDifference } from '../continuation/replay-check.ts'
 import { RequestStates } from '../continuation/request-state.ts'
-import { KEY_BYTES, type Seal } from '../continuation/seal.ts'
+import { KEY_BYTES } from '../continuation/seal.ts'
 import { sharingFor } from '../continuation/sharing.ts'
 import type { Route } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
@@ -117,7 +117,7 @@ export function resolveOptions(given: SamplingOptions): Settings {
   if (!TOOL_NAME.test(toolName)) throw invalidRequest('handoff.toolName', 'must be 1 to 128 letters, digits, or _-./')
   const continuation = options.continuation ?? {}
   checkKeys(continuation)
-  const { engine, seal } = engineFor(continuation.keys)
+  const sealedEngine = engineFor(continuation.keys)
   return {
     provider,
     handoff: handoff ? { toolName } : undefined,
@@ -126,8 +126,8 @@ export function resolveOptions(given: SamplingOptions): Settings {
     maxRetries,
     heartbeatMs,
     maxRounds: continuation.maxRounds ?? DEFAULT_MAX_ROUNDS,
-    engine,
-    continuation: engineSettings(continuation, engine, seal, handoffOptions.ttlMs, options.redact),
+    engine: sealedEngine.engine,
+    continuation: engineSettings(continuation, sealedEngine, handoffOptions.ttlMs, options.redact),
     budget: checkedBudget(options.budget),
     countTokens: safeCounter(options.budget?.countTokens),
     cache: checkedCache(options.cache),
@@ -187,8 +187,7 @@ function isStore(value: unknown): value is CacheStore {
 
 function engineSettings(
   options: ContinuationOptions,
-  engine: Engine,
-  seal: Seal,
+  { engine, seal, heldStates }: SealedEngine,
   handoffTtlMs: number | undefined,
   redact: Redact | undefined,
 ): EngineSettings {
@@ -208,7 +207,7 @@ function engineSettings(
     maxRuns,
     replayGraceMs,
     onReplayDifference: differenceHook(options.replayCheck, redact),
-    states: new RequestStates(seal, options.store),
+    states: new RequestStates(seal, heldStates, options.store),
     sharing: sharingFor(engine, seal, options),
   }
 }

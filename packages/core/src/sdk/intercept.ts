@@ -5,6 +5,7 @@ import { noState } from './detached.ts'
 import { legOf } from './leg-of.ts'
 import { isContextV2, type NativeContextV2, type NativeRequest, type NativeRequestHandler } from './native.ts'
 import { identityOf, type Serving } from './serving.ts'
+import { pastToolSchemas } from './tool-schemas.ts'
 
 const CALLS: readonly string[] = ['tools/call', 'prompts/get', 'resources/read']
 const INTERCEPTED: unique symbol = Symbol('sampan.intercepted')
@@ -20,8 +21,9 @@ export function interceptRequests(serving: Serving): void {
   for (const method of [...CALLS, 'tools/list']) {
     const handler = handlers.get(method)
     if (handler === undefined || INTERCEPTED in handler) continue
-    const ours: NativeRequestHandler = method === 'tools/list' ? listing(serving, handler) : calling(serving, handler)
-    handlers.set(method, Object.assign(ours, { [INTERCEPTED]: true }))
+    const ours = method === 'tools/list' ? listing : calling
+    const past = method === 'tools/call' ? pastToolSchemas(serving.server, handler) : handler
+    handlers.set(method, Object.assign(ours(serving, past), { [INTERCEPTED]: true }))
   }
 }
 

@@ -17,3 +17,17 @@ export function canonicalJson(value: unknown): string {
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Whether two values that came from JSON say the same, in whatever order their members are. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  if (Array.isArray(one) !== Array.isArray(other)) return false
+  const keys = Object.keys(one)
+  if (keys.length !== Object.keys(other).length) return false
+  for (const key of keys) {
+    if (!Object.hasOwn(other, key)) return false
+    if (!sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key])) return false
+  }
+  return true
+}
