@@ -31,3 +31,53 @@ test('requests and results go past the schemas; errors and notifications go the 
   expect(server._onresponse.mock.calls).toEqual([[result]])
   expect(onmessage.mock.calls).toEqual([[error], [notification]])
 })
+
+function waiting(more: object = {}): { readonly server: any; readonly handler: ReturnType<typeof vi.fn> } {
+  const handler = vi.fn()
+  const server = {
+    _onrequest: vi.fn(),
+    _onresponse: vi.fn(),
+    _responseHandlers: new Map([[1, handler]]),
+    _progressHandlers: new Map([[1, vi.fn()]]),
+    _cleanupTimeout: vi.fn(),
+    ...more,
+  }
+  return { server, handler }
+}
+
+test.each([
+  ['SDK v1', new McpServerV1(info)],
+  ['SDK v2', new McpServerV2(info)],
+])('%s keeps what waits for results where it is looked for', (_, { server }) => {
+  const { _responseHandlers, _progressHandlers, _cleanupTimeout } = server as unknown as Record<string, unknown>
+  expect(_responseHandlers).toBeInstanceOf(Map)
+  expect(_progressHandlers).toBeInstanceOf(Map)
+  expect(_cleanupTimeout).toBeInstanceOf(Function)
+})
+
+test('a result reaches whoever waits for it, whose timeout and progress end', () => {
+  const { server, handler } = waiting()
+  const result = { jsonrpc: '2.0', id: 1, result: { a: 1 } } as const
+  const deliver = pastSchemas(server, onmessage)
+  deliver?.(result)
+  expect(handler.mock.calls).toEqual([[result]])
+  expect(server._cleanupTimeout.mock.calls).toEqual([[1]])
+  expect([server._responseHandlers.size, server._progressHandlers.size]).toEqual([0, 0])
+  // A second answer is the SDK's to complain about.
+  deliver?.(result)
+  expect(handler).toHaveBeenCalledOnce()
+  expect(server._onresponse.mock.calls).toEqual([[result]])
+})
+
+test.each([
+  ['nobody waits for', { id: 2, result: {} }, {}],
+  ['of a task', { id: 1, result: { task: { taskId: 't' } } }, {}],
+  ['for the request of a task', { id: 1, result: {} }, { _requestResolvers: new Map([[1, vi.fn()]]) }],
+  ['of an SDK that keeps them in another way', { id: 1, result: {} }, { _cleanupTimeout: undefined }],
+])('a result %s is left to the SDK', (_, { id, result }, more) => {
+  const { server, handler } = waiting(more)
+  const message = { jsonrpc: '2.0', id, result } as const
+  pastSchemas(server, onmessage)?.(message)
+  expect(server._onresponse.mock.calls).toEqual([[message]])
+  expect(handler).not.toHaveBeenCalled()
+})

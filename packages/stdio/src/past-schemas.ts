@@ -1,4 +1,4 @@
-import type { JsonRpcMessage } from './json-rpc.ts'
+import type { JsonRpcMessage, RequestId } from './json-rpc.ts'
 
 export type Deliver = (message: JsonRpcMessage, extra?: unknown) => void
 
@@ -6,6 +6,12 @@ export type Deliver = (message: JsonRpcMessage, extra?: unknown) => void
 interface ProtocolLayer {
   _onrequest?(message: JsonRpcMessage): void
   _onresponse?(message: JsonRpcMessage): void
+  /** What waits for the answers to its own requests, by their ids. */
+  readonly _responseHandlers?: Map<number, (message: JsonRpcMessage) => void>
+  readonly _progressHandlers?: Map<number, unknown>
+  _cleanupTimeout?(id: number): void
+  /** Requests of a task, which v1 answers in another way. */
+  readonly _requestResolvers?: Map<number, unknown>
 }
 
 /**
@@ -21,7 +27,25 @@ export function pastSchemas(product: object, onmessage: Deliver | undefined): De
   return (message) => {
     const { id, method, result } = message
     if (id !== undefined && method !== undefined) server._onrequest?.(message)
-    else if (id !== undefined && result !== undefined) server._onresponse?.(message)
-    else onmessage?.(message)
+    else if (id === undefined || result === undefined) onmessage?.(message)
+    else if (!settle(server, id, message)) server._onresponse?.(message)
   }
+}
+
+/**
+ * Gives a result to whoever waits for it, as `_onresponse` does once two schemas more have said that it is one.
+ *
+ * @returns false where it is for `_onresponse`: nobody waits, or a task has to do with it.
+ */
+function settle(server: ProtocolLayer, id: RequestId, message: JsonRpcMessage): boolean {
+  const { _responseHandlers: handlers, _progressHandlers: progress } = server
+  const number = Number(id)
+  const handler = handlers?.get(number)
+  if (handler === undefined || progress === undefined || typeof server._cleanupTimeout !== 'function') return false
+  if (message.result?.['task'] !== undefined || server._requestResolvers?.has(number) === true) return false
+  handlers?.delete(number)
+  server._cleanupTimeout(number)
+  progress.delete(number)
+  handler(message)
+  return true
 }
