@@ -8,8 +8,8 @@ import { interceptRequests } from './sdk/intercept.ts'
 import { legOf } from './sdk/leg-of.ts'
 import type { NativeMcpServer, NativeServer } from './sdk/native.ts'
 import { type AnyCallback, servedCallback } from './sdk/serve-handler.ts'
-import { createCall, createContext, type HandlerKind, type Serving } from './sdk/serving.ts'
-import { registerTool, rememberEnvelopes } from './sdk/tool-schemas.ts'
+import { createCall, createContext, type HandlerKind, type HandlerOptions, type Serving } from './sdk/serving.ts'
+import { registerWatched, rememberEnvelopes } from './sdk/tool-schemas.ts'
 import type { McpServerLike, WithSampling } from './sdk/types.ts'
 import { ignoreRejection } from './util/deferred.ts'
 
@@ -75,21 +75,18 @@ function wrapRegistration(
   server[method] = (name: string, ...rest: unknown[]) => {
     const callback = rest.at(-1)
     if (typeof callback !== 'function') return register.call(server, name, ...rest)
-    const configs = rest.slice(0, -1)
-    const own = ownConfig(configs.at(-1))
-    const required = requiresModel(name, own.requires)
+    const own = ownConfig(rest.at(-2))
+    const required = requiresModel(name, own?.requires)
     if (kind === 'tool') checkToolName(serving, name)
-    if (own.found) configs[configs.length - 1] = own.others
-    const options = { kind, name, replayable: own.replayable }
-    const served = servedCallback(serving, options, callback as AnyCallback)
-    const registerIt = (): unknown => register.call(server, name, ...configs, served)
-    const registered = kind === 'tool' ? registerTool(serving.server, registerIt) : registerIt()
+    if (own !== undefined) rest[rest.length - 2] = own.others
+    const options = { kind, name, replayable: own?.replayable === true }
+    rest[rest.length - 1] = servedCallback(serving, options, callback as AnyCallback)
+    const registered = registerWatched(serving.server, () => register.call(server, name, ...rest))
     interceptRequests(serving)
     // A name may be given up and taken again.
     if (kind === 'tool' && required) serving.requireModel.add(name)
     else if (kind === 'tool') serving.requireModel.delete(name)
-    const onRename = kind === 'tool' ? renaming(serving, name) : () => {}
-    return wrapUpdate(registered, (updated) => servedCallback(serving, options, updated), onRename)
+    return wrapUpdate(registered, serving, options)
   }
 }
 
@@ -104,49 +101,41 @@ function checkToolName({ settings }: Serving, name: string): void {
 }
 
 /** What a tool requires goes with it to its new name, or with the tool, whose name is then null. */
-function renaming(serving: Serving, name: string): (renamed: unknown) => void {
-  let present = name
-  return (renamed) => {
-    if (renamed === undefined || renamed === present) return
-    if (typeof renamed === 'string') checkToolName(serving, renamed)
-    const required = serving.requireModel.delete(present)
-    if (typeof renamed !== 'string') return
-    if (required) serving.requireModel.add(renamed)
-    present = renamed
-  }
+function rename(serving: Serving, present: string, renamed: unknown): string {
+  if (renamed === undefined || renamed === present) return present
+  if (typeof renamed === 'string') checkToolName(serving, renamed)
+  const required = serving.requireModel.delete(present)
+  if (typeof renamed !== 'string') return present
+  if (required) serving.requireModel.add(renamed)
+  return renamed
 }
 
 /** `update({ callback })` of a registered handler takes a callback of the same kind. */
-function wrapUpdate(
-  registered: unknown,
-  serve: (callback: AnyCallback) => AnyCallback,
-  onRename: (name: unknown) => void,
-): unknown {
+function wrapUpdate(registered: unknown, serving: Serving, options: HandlerOptions): unknown {
   const target = registered as { update?: (updates: Record<string, unknown>) => void } | undefined
   const { update } = target ?? {}
   if (target === undefined || update === undefined) return registered
+  let { name } = options
+  // One closure, because a server of hundreds of tools may be built for each request.
   target.update = (updates) => {
-    const { callback, name } = updates
-    onRename(name)
-    update.call(
-      target,
-      typeof callback === 'function' ? { ...updates, callback: serve(callback as AnyCallback) } : updates,
-    )
+    const { callback } = updates
+    if (options.kind === 'tool') name = rename(serving, name, updates['name'])
+    const served = typeof callback === 'function' && servedCallback(serving, options, callback as AnyCallback)
+    update.call(target, served ? { ...updates, callback: served } : updates)
   }
   return registered
 }
 
 interface OwnConfig {
-  readonly found: boolean
   readonly replayable: boolean
   readonly requires: unknown
   /** The config without what is ours, for the SDK. */
   readonly others: unknown
 }
 
-function ownConfig(config: unknown): OwnConfig {
-  const given = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {}
-  const found = 'replayable' in given || 'requires' in given
-  const { replayable, requires, ...others } = found ? given : ({} as Record<string, unknown>)
-  return { found, replayable: replayable === true, requires, others }
+/** What of a config is ours; undefined where nothing is, as for most. */
+function ownConfig(config: unknown): OwnConfig | undefined {
+  if (typeof config !== 'object' || config === null || !('replayable' in config || 'requires' in config)) return undefined
+  const { replayable, requires, ...others } = config as Record<string, unknown>
+  return { replayable: replayable === true, requires, others }
 }

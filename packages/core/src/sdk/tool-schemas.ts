@@ -34,8 +34,8 @@ const METHOD = 'tools/call'
 /** The handlers of `McpServer`, by what its `Server` made of them. */
 const unwrapped = new WeakMap<NativeRequestHandler, NativeRequestHandler>()
 
-/** Registers a tool. With the first one, `McpServer` sets its handler, which is remembered as it wrote it. */
-export function registerTool<T>(native: NativeServer, register: () => T): T {
+/** Registers something. With the first tool, `McpServer` sets its handler for calls, which is remembered as it wrote it. */
+export function registerWatched<T>(native: NativeServer, register: () => T): T {
   const server = native as ServerV2
   if (server._requestHandlers?.has(METHOD) !== false || server._invokeInputRequiredCapableHandler === undefined)
     return register()
