@@ -3,7 +3,7 @@ import type { Deferred } from '../util/deferred.ts'
 import { Entrance, type OpenedTurn } from './entrance.ts'
 import type { EngineSettings, Handling } from './handling.ts'
 import { answeredBefore, answersDigest, type Handoff, HandoffDesk } from './handoff-desk.ts'
-import { type HeldRun, HeldRuns, type Reply, replySlot } from './held-runs.ts'
+import { type HeldRun, HeldRuns, openReply, type Reply } from './held-runs.ts'
 import { LegEnd } from './leg-end.ts'
 import { InvalidStateError } from './request-state.ts'
 import { Run } from './run.ts'
@@ -35,9 +35,7 @@ export class Engine {
   /** Serves a retry that the entrance let in. */
   async resume(opened: OpenedTurn, handling: Handling): Promise<Reply> {
     if ('reply' in opened) return opened.reply
-    const { held, round, lease } = opened
-    const { slot } = replySlot(held, round)
-    if (!opened.leads) return slot.promise
+    const { held, round, slot, lease } = opened
     const { run } = held
     if (run === undefined) throw new InvalidStateError()
     this.runs.touch(held)
@@ -58,11 +56,12 @@ export class Engine {
   async answer(handoff: Handoff, answers: ReadonlyMap<string, unknown>, handling: Handling): Promise<Reply> {
     const { held } = handoff
     const digest = answersDigest([...answers])
-    const { slot, first } = replySlot(held, handoff.id)
-    if (!first) {
-      if (handoff.answered === digest) return slot.promise
+    const repeated = held.replies?.get(handoff.id)
+    if (repeated !== undefined) {
+      if (handoff.answered === digest) return repeated
       throw answeredBefore()
     }
+    const slot = openReply(held, handoff.id)
     const { run } = held
     handoff.answered = digest
     if (run === undefined) throw new SamplingError('unavailable', 'The call behind these questions has ended.')

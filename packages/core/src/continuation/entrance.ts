@@ -1,8 +1,9 @@
 import { SamplingError } from '../errors.ts'
 import type { Leg } from '../sdk/leg.ts'
+import type { Deferred } from '../util/deferred.ts'
 import type { EngineSettings } from './handling.ts'
 import { answeredBefore, answersDigest, labelledAnswers } from './handoff-desk.ts'
-import { type HeldRun, type HeldRuns, type Reply, replySlot } from './held-runs.ts'
+import { type HeldRun, type HeldRuns, openReply, type Reply } from './held-runs.ts'
 import type { JournalEntry } from './journal.ts'
 import {
   bindingOf,
@@ -19,8 +20,8 @@ import { Run } from './run.ts'
 import type { SharedHandoff } from './shared-runs.ts'
 import type { Lease, ServedTurn } from './turns.ts'
 
-/** A retry that was let in: to be served here, or served elsewhere already. */
-export type OpenedTurn = OpenedRound | { readonly reply: Reply }
+/** A retry that was let in: to be served here, or served already, here or elsewhere. */
+export type OpenedTurn = OpenedRound | { readonly reply: Reply | Promise<Reply> }
 
 /** A retry whose state opened, or the answers to a handoff: the run it belongs to, and who answers it. */
 export interface OpenedRound {
@@ -28,8 +29,8 @@ export interface OpenedRound {
   /** The round, or the id of the handoff. */
   readonly round: number | string
   readonly responses: Readonly<Record<string, unknown>>
-  /** True for the first retry of this round; a repeated one waits for the same reply. */
-  readonly leads: boolean
+  /** The place of the reply, for which repeated retries of this round wait. */
+  readonly slot: Deferred<Reply>
   /** True where the run has to be built again from recorded answers. */
   readonly replays: boolean
   /** The call whose handler is to be entered, where that is not the call that brought this. */
@@ -112,11 +113,11 @@ export class Entrance {
     leg: Leg,
     binding?: string,
   ): Promise<OpenedTurn> {
-    const repeated = held.replies?.has(round) === true
+    const reply = held.replies?.get(round)
+    if (reply !== undefined) return { reply }
     // A retry that nobody has served is for the last round that went out; anything else is made up.
-    if (!repeated && (held.run === undefined || held.run.rounds !== round)) throw new InvalidStateError()
-    const { slot } = replySlot(held, round)
-    if (repeated) return { held, round, responses, leads: false, replays: false }
+    if (held.run === undefined || held.run.rounds !== round) throw new InvalidStateError()
+    const slot = openReply(held, round)
     const taking = this.takeHeld(held, round, settings, leg)?.catch((error: unknown) => {
       held.replies?.delete(round)
       slot.reject(error)
@@ -124,7 +125,7 @@ export class Entrance {
     })
     const taken = taking && (await taking)
     if (taken === undefined || !('reply' in taken)) {
-      return { held, round, responses, leads: true, replays: false, lease: taken, binding }
+      return { held, round, responses, slot, replays: false, lease: taken, binding }
     }
     slot.resolve(taken.reply)
     this.#runs.drop(held, 'The call went on in another process.')
@@ -168,9 +169,8 @@ export class Entrance {
   abandon(opened: OpenedTurn): void {
     if ('reply' in opened) return
     opened.lease?.release()
-    const slot = opened.held.replies?.get(opened.round)
     opened.held.replies?.delete(opened.round)
-    slot?.reject(new InvalidStateError())
+    opened.slot.reject(new InvalidStateError())
     if (opened.replays) this.#runs.drop(opened.held, 'The handler was never entered.')
   }
 
@@ -211,8 +211,8 @@ export class Entrance {
     const held = this.#runs.hold(run, heldBindingOf(bindingOf(call), call), settings.ttlMs)
     held.replayable = true
     if (settings.sharing !== undefined) held.shared = { origin: replay.origin ?? call, settings }
-    replySlot(held, turn)
-    return { held, round: turn, responses, leads: true, replays: true, origin: replay.origin, lease }
+    const slot = openReply(held, turn)
+    return { held, round: turn, responses, slot, replays: true, origin: replay.origin, lease }
   }
 }
 

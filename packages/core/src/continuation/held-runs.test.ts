@@ -16,7 +16,7 @@ test('the oldest finished runs make room; suspended ones, and what was dropped, 
   for (let index = 0; index < 10; index++) {
     const held = hold(runs)
     finished.push(held)
-    runs.finish(held, MAX)
+    runs.finish(held, MAX, false)
     if (index === 5) runs.drop(held, 'not needed')
   }
   expect(kept(runs, finished)).toEqual([7, 8, 9])
@@ -26,7 +26,31 @@ test('the oldest finished runs make room; suspended ones, and what was dropped, 
   for (let index = 0; index < 5; index++) {
     const held = hold(runs)
     finished.push(held)
-    runs.finish(held, MAX)
+    runs.finish(held, MAX, false)
   }
   expect(kept(runs, finished)).toEqual([12, 13, 14])
+})
+
+test('over a connection that lasts a hundred are remembered, beside those of others', () => {
+  const runs = new HeldRuns()
+  const finish = (lasts: boolean, max: number): HeldRun => {
+    const held = hold(runs)
+    runs.finish(held, max, lasts)
+    return held
+  }
+  const others = Array.from({ length: 150 }, () => finish(false, 10_000))
+  const lasting = Array.from({ length: 150 }, () => finish(true, 10_000))
+  expect(kept(runs, others)).toHaveLength(150)
+  expect(kept(runs, lasting)).toEqual(Array.from({ length: 100 }, (_, index) => index + 50))
+  expect(runs.suspended).toBe(0)
+})
+
+test('where fewer may be held, fewer are remembered', () => {
+  const runs = new HeldRuns()
+  const finished = Array.from({ length: 4 }, () => {
+    const held = hold(runs)
+    runs.finish(held, 2, true)
+    return held
+  })
+  expect(kept(runs, finished)).toEqual([2, 3])
 })

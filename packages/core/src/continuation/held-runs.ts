@@ -35,7 +35,7 @@ export interface HeldRun {
   /** The sealed state of a run that cannot be replayed: the same in every round. */
   sealed: string | undefined
   /** By the round that was retried, or the handoff that was answered: whoever repeats it gets the same reply. */
-  replies: Map<number | string, Deferred<Reply>> | undefined
+  replies: Map<number | string, Promise<Reply>> | undefined
   /** Whether the handler may be run again, here or in another process. */
   replayable: boolean
   /** What other processes need to serve it as it is served here; undefined where each process is for itself. */
@@ -56,21 +56,27 @@ export interface SharedFacts {
 const SWEEP_EVERY_MS = 5_000
 
 /**
+ * Finished runs that are remembered where a reply is lost only with its connection: there a retry is repeated at once, or
+ * not at all. Each is 2 KB that outlives its call; ten thousand of them made the heap one that V8 tidies whenever the
+ * process rests, and the process was slow whenever it woke (docs/benchmarks.md).
+ */
+const REMEMBERED_ON_LASTING = 100
+
+/**
  * The runs of this process: suspended ones until their next round comes, finished ones so that a repeated retry gets
  * the stored reply. Lives as long as the process, because SDK v2 builds a server for each request.
  */
 export class HeldRuns {
   readonly #runs = new Map<string, HeldRun>()
   readonly #byState = new Map<string, HeldRun>()
-  readonly #finished = new Set<HeldRun>()
-  /** Kept from one call to the next: a new one would first pass the places of all that was forgotten. */
-  #oldestFinished = this.#finished.values()
+  readonly #finished = new FinishedRuns()
+  readonly #finishedOnLasting = new FinishedRuns()
   #sweeper: ReturnType<typeof setInterval> | undefined
   #sweepMs = Number.POSITIVE_INFINITY
 
   /** Runs that have not finished. */
   get suspended(): number {
-    return this.#runs.size - this.#finished.size
+    return this.#runs.size - this.#finished.size - this.#finishedOnLasting.size
   }
 
   get size(): number {
@@ -117,13 +123,19 @@ export class HeldRuns {
     held.expiresAt = performance.now() + held.ttlMs
   }
 
-  /** Keeps the replies and lets the handler go. The oldest finished runs make room for new ones above `max`. */
-  finish(held: HeldRun, max: number): void {
+  /**
+   * Keeps the replies and lets the handler go. The oldest finished runs make room for new ones above `max`.
+   *
+   * @param lasts Whether the reply went over a connection that lasts.
+   */
+  finish(held: HeldRun, max: number, lasts: boolean): void {
     if (held.run === undefined) return
     held.run = undefined
     this.touch(held)
-    this.#finished.add(held)
-    if (this.#finished.size > max) this.#forgetOldest()
+    const oldest = lasts
+      ? this.#finishedOnLasting.add(held, Math.min(max, REMEMBERED_ON_LASTING))
+      : this.#finished.add(held, max)
+    if (oldest !== undefined) this.#forget(oldest)
   }
 
   /** Gives a run up in favour of a newer account of the same call. */
@@ -143,18 +155,10 @@ export class HeldRuns {
     }
   }
 
-  #forgetOldest(): void {
-    let oldest = this.#oldestFinished.next()
-    if (oldest.done === true) {
-      this.#oldestFinished = this.#finished.values()
-      oldest = this.#oldestFinished.next()
-    }
-    if (oldest.done !== true) this.#forget(oldest.value)
-  }
-
   #forget(held: HeldRun): void {
     this.#runs.delete(held.id)
     this.#finished.delete(held)
+    this.#finishedOnLasting.delete(held)
     for (const fingerprint of held.states) this.#byState.delete(fingerprint)
   }
 
@@ -179,15 +183,40 @@ export class HeldRuns {
   }
 }
 
-/** The place of a round's reply: made by whoever serves the retry first, shared with whoever repeats it. */
-export function replySlot(
-  held: HeldRun,
-  round: number | string,
-): { readonly slot: Deferred<Reply>; readonly first: boolean } {
-  held.replies ??= new Map()
-  const existing = held.replies.get(round)
-  if (existing !== undefined) return { slot: existing, first: false }
+/** Runs in the order in which they finished. */
+class FinishedRuns {
+  readonly #runs = new Set<HeldRun>()
+  /** Kept from one call to the next: a new one would first pass the places of all that was forgotten. */
+  #oldest = this.#runs.values()
+
+  get size(): number {
+    return this.#runs.size
+  }
+
+  /** @returns the run that is to make room, above `max` */
+  add(held: HeldRun, max: number): HeldRun | undefined {
+    this.#runs.add(held)
+    if (this.#runs.size <= max) return undefined
+    let oldest = this.#oldest.next()
+    if (oldest.done === true) {
+      this.#oldest = this.#runs.values()
+      oldest = this.#oldest.next()
+    }
+    return oldest.value
+  }
+
+  delete(held: HeldRun): void {
+    this.#runs.delete(held)
+  }
+}
+
+/**
+ * Makes the place of a round's reply, for whoever serves it first. Whoever repeats it finds the promise; what settles it
+ * is not kept with it, because thousands of them are.
+ */
+export function openReply(held: HeldRun, round: number | string): Deferred<Reply> {
   const slot = createDeferred<Reply>()
-  held.replies.set(round, slot)
-  return { slot, first: true }
+  held.replies ??= new Map()
+  held.replies.set(round, slot.promise)
+  return slot
 }

@@ -45,7 +45,7 @@ export class LegEnd {
     const summary = { rounds: run.rounds, handlerStarts: run.handlerStarts }
     if (outcome.type !== 'asks') {
       if (held !== undefined) {
-        this.#runs.finish(held, handling.settings.maxRuns)
+        this.#runs.finish(held, handling.settings.maxRuns, handling.leg.lasts)
         run.report?.({ type: 'run.ended', rounds: run.rounds, failed: outcome.type === 'error' })
       }
       await this.#checkReplay(run, outcome, handling)
