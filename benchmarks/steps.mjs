@@ -95,7 +95,9 @@ async function measure({ name }, { transport, era, sdk, on }, file) {
 }
 
 function packagesOf({ edits }) {
-  return [...new Set(edits.map(({ file }) => file.split('/')[1]))]
+  const changed = edits.map(({ file }) => file.split('/')[1])
+  // Bundled into those that use it.
+  return [...new Set(changed.flatMap((name) => (name === 'wire' ? ['stdio', 'http'] : name)))]
 }
 
 async function build(packages) {

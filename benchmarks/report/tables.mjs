@@ -4,7 +4,7 @@ const NAMED = (name) => (name.startsWith('sampan') ? `**${name}**` : name)
 const PAIR = (one, other) => `${figure(one)} / ${figure(other)}`
 
 /** The tables of docs/benchmarks.md, by the name of their place there. */
-export function tablesOf({ servers, growth, footprint, steps }) {
+export function tablesOf({ servers, growth, footprint, steps, rest }) {
   return {
     run: runLine(servers),
     growthRun: runLine(growth),
@@ -16,6 +16,8 @@ export function tablesOf({ servers, growth, footprint, steps }) {
     start: startTable(footprint.footprint.start),
     memory: memoryTable(footprint.footprint.memory),
     install: installTable(footprint.footprint.install),
+    restRun: runLine(rest),
+    rest: restTable(rest),
     stepsRun: runLine(steps),
     steps: stepsTable(steps),
   }
@@ -69,6 +71,13 @@ function stepsTable({ rows, loads }) {
   return markdownTable(
     ['µs per sample, without → with', 'on', ...loads.map(({ name }) => name)],
     rows.map((row) => [row.name, row.on, ...row.loads.map(saved)]),
+  )
+}
+
+function restTable({ rows, calls, seconds }) {
+  return markdownTable(
+    ['stdio, µs per call with one sample', 'warm', `the first ${calls} after ${seconds} s`],
+    rows.map(({ name, warm, rested }) => [NAMED(name), figure(warm), figure(rested)]),
   )
 }
 

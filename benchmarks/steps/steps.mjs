@@ -34,12 +34,39 @@ export const STEPS = [
     name: 'messages that pass the SDK’s schemas by',
     edits: [
       {
-        file: 'packages/stdio/src/past-schemas.ts',
+        file: 'packages/wire/src/past-schemas.ts',
         from: "if (typeof server._onrequest !== 'function' ||",
         to: "if (typeof server !== 'function' ||",
       },
     ],
-    where: [V1_STDIO, V2_STDIO, ROUNDS_STDIO],
+    where: [V1_STDIO, V2_STDIO, ROUNDS_STDIO, V1_HTTP, V2_HTTP, ROUNDS_HTTP],
+  },
+  {
+    name: 'results given to whoever waits for them',
+    edits: [
+      {
+        file: 'packages/wire/src/past-schemas.ts',
+        from: 'else if (!settle(server, id, message))',
+        to: 'else if (settle !== undefined)',
+      },
+    ],
+    where: [V1_STDIO, V2_STDIO],
+  },
+  {
+    name: 'plain calls of tools that pass SDK v2’s schemas by',
+    edits: [
+      {
+        file: 'packages/core/src/sdk/intercept.ts',
+        from: "method === 'tools/call' ? pastToolSchemas(serving.server, handler) : handler",
+        to: 'pastToolSchemas ? handler : handler',
+      },
+      {
+        file: 'packages/core/src/sdk/tool-schemas.ts',
+        from: 'if (codecOf === undefined) return',
+        to: 'if (codecOf !== null) return',
+      },
+    ],
+    where: [V2_STDIO, ROUNDS_STDIO, ROUNDS_HTTP],
   },
   {
     name: 'calls and results that pass the SDK’s entry by',
@@ -73,6 +100,17 @@ export const STEPS = [
       },
     ],
     where: [ROUNDS_STDIO],
+  },
+  {
+    name: 'states sealed thirty-two at a time',
+    edits: [
+      {
+        file: 'packages/core/src/continuation/leg-end.ts',
+        from: 'if (!replayable && settings.sharing === undefined) {',
+        to: 'if (!replayable && settings.sharing === null) {',
+      },
+    ],
+    where: [ROUNDS_STDIO, ROUNDS_HTTP],
   },
   {
     name: 'runs of this process found without decrypting',

@@ -20,7 +20,7 @@ const ALL = [
   { name: 'servers', takesOptions: true },
 ]
 const BY_NAME_ONLY =
-  'redis (needs redis-server and nginx), steps, profile and report run by name: npm run bench -- NAME'
+  'redis (needs redis-server and nginx), rest, steps, profile and report run by name: npm run bench -- NAME'
 
 /**
  * `npm run bench [-- --long]`: every benchmark, then one table of what was reached; minutes, with `--long` about half an hour.

@@ -96,8 +96,8 @@ export const BREAKAGES = [
     edits: [
       {
         file: `${core}/continuation/held-runs.ts`,
-        from: 'this.#finished.add(held)\n',
-        to: 'this.#forget(held)\n',
+        from: 'if (oldest !== undefined) this.#forget(oldest)',
+        to: 'this.#forget(oldest ?? held)',
       },
     ],
     fails: [[`${core}/continuation/bad-input.test.ts`, 'a repeated retry gets the stored reply, at once and later']],

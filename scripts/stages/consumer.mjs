@@ -77,13 +77,12 @@ function writeProject(folder, packed) {
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }))
 }
 
-/** Copies the examples that check themselves, with the versions that the workspace would fill in. */
+/** Copies the examples, and what they share, with the versions that the workspace would fill in. Gives those that check themselves. */
 function copyExamples(folder, packed) {
   const tarballs = new Map(packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
-  const checked = examplePackages().filter((candidate) => candidate.manifest.scripts?.check !== undefined)
   mkdirSync(path.join(folder, 'examples'))
   cpSync(path.join(root, 'tsconfig.base.json'), path.join(folder, 'tsconfig.base.json'))
-  return checked.map((candidate) => {
+  const copied = examplePackages().map((candidate) => {
     const copy = path.join(folder, candidate.path)
     cpSync(candidate.folder, copy, {
       recursive: true,
@@ -94,11 +93,14 @@ function copyExamples(folder, packed) {
       for (const [name, range] of Object.entries(dependencies ?? {})) {
         if (tarballs.has(name)) dependencies[name] = tarballs.get(name)
         else if (range === 'catalog:') dependencies[name] = installedRange(candidate.folder, name)
+        // Copied beside it: npm knows no `workspace:`, and finds what its own workspaces have.
+        else if (range.startsWith('workspace:')) dependencies[name] = '*'
       }
     }
     writeFileSync(path.join(copy, 'package.json'), JSON.stringify(manifest, null, 2))
     return { ...candidate, folder: copy, manifest }
   })
+  return copied.filter(({ manifest }) => manifest.scripts?.check !== undefined)
 }
 
 /** What the workspace installed, as a range for npm; an alias stays one. */

@@ -135,7 +135,8 @@ interface OwnConfig {
 
 /** What of a config is ours; undefined where nothing is, as for most. */
 function ownConfig(config: unknown): OwnConfig | undefined {
-  if (typeof config !== 'object' || config === null || !('replayable' in config || 'requires' in config)) return undefined
+  if (typeof config !== 'object' || config === null || !('replayable' in config || 'requires' in config))
+    return undefined
   const { replayable, requires, ...others } = config as Record<string, unknown>
   return { replayable: replayable === true, requires, others }
 }

@@ -1,4 +1,4 @@
-import { isObject } from './json-rpc.ts'
+import { isObject } from '@sampan/wire'
 
 /** Protocol versions from this one on carry their envelope in each request, and have no sessions. */
 const FIRST_MODERN_VERSION = '2026-07-28'

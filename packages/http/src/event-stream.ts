@@ -1,6 +1,7 @@
+import { isObject } from '@sampan/wire'
 import type { EventStore } from './event-store.ts'
 import type { HttpExchange } from './exchange.ts'
-import { isObject, type JsonRpcMessage, type RequestId } from './json-rpc.ts'
+import { type JsonRpcMessage, type RequestId } from './json-rpc.ts'
 import type { Outlet } from './outlet.ts'
 import { frameOf, KEEP_ALIVE_FRAME } from './server-sent-event.ts'
 

@@ -6,6 +6,7 @@ import type {
   ServerNotifier,
   Transport,
 } from '@modelcontextprotocol/server'
+import { type Deliver, pastSchemas } from '@sampan/wire'
 import { deferredRequest } from './deferred-request.ts'
 import { createHandler, type HttpHandler as CommonHandler } from './handler.ts'
 import { assertIdle } from './idle-server.ts'
@@ -90,6 +91,7 @@ export function createHttpHandler(createServer: CreateServer, options: HttpHandl
         const server = await build(context)
         // The SDK's message types are narrower than what its protocol layer takes.
         await server.connect(transport as unknown as Transport)
+        transport.onmessage = pastSchemas(server, transport.onmessage as Deliver)
       },
       messageExtra: (exchange, authInfo, controls) => ({
         request: deferredRequest(exchange),

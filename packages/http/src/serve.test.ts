@@ -127,14 +127,17 @@ describe.each(lines)('serveHttp on $name', (line) => {
 })
 
 test('the entry for SDK v1 loads neither SDK, and the other one only SDK v2', () => {
+  const WIRE = new URL('../../wire/src/index.ts', import.meta.url).href
   const imports = (entry: string, seen = new Set<string>()): Set<string> => {
-    const source = readFileSync(new URL(entry, import.meta.url), 'utf8')
-    for (const [, clause, from] of source.matchAll(/^(?:import|export) (?!type )([^;]*?) from '([^']+)'/gms)) {
+    const text = readFileSync(new URL(entry, import.meta.url), 'utf8')
+    for (const [, clause, from] of text.matchAll(/^(?:import|export) (?!type )([^;]*?) from '([^']+)'/gms)) {
       if (from === undefined || (clause?.startsWith('{') && clause.slice(1, -1).split(',').every(isType))) continue
-      const path = from.startsWith('.') ? new URL(from, new URL(entry, import.meta.url)).href : from
+      // The package's own sources, and those that are bundled into it.
+      const source = from === '@sampan/wire' ? WIRE : from
+      const path = /^(?:\.|file:)/.test(source) ? new URL(source, new URL(entry, import.meta.url)).href : source
       if (seen.has(path)) continue
       seen.add(path)
-      if (from.startsWith('.')) imports(path, seen)
+      if (path.startsWith('file:')) imports(path, seen)
     }
     return seen
   }

@@ -1,3 +1,4 @@
+import { isRequestId } from '@sampan/wire'
 import type { AuthInfo } from './auth-info.ts'
 import type { EventStore } from './event-store.ts'
 import type { EventStream, Priming } from './event-stream.ts'
@@ -7,7 +8,6 @@ import { JsonAnswer } from './json-answer.ts'
 import {
   INVALID_REQUEST,
   isRequest,
-  isRequestId,
   type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,

@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
-import { nameFalsyIds } from './falsy-ids.ts'
+import { type Deliver, nameFalsyIds, pastSchemas } from '@sampan/wire'
 import { createHandler, type HttpHandler } from './handler.ts'
 import { assertIdle } from './idle-server.ts'
 import { InFlight } from './in-flight.ts'
@@ -47,6 +47,7 @@ function lineOf(createServer: CreateServer): SdkLine<MessageExtraInfo> {
       assertIdle(server)
       // The SDK's message types are narrower than what its protocol layer takes.
       await server.connect(transport as unknown as Transport)
+      transport.onmessage = pastSchemas(server, transport.onmessage as Deliver)
       nameFalsyIds(transport)
     },
     messageExtra: (exchange, authInfo, controls) => ({

@@ -1,5 +1,5 @@
+import { type Deliver, pastSchemas } from '@sampan/wire'
 import type { JsonRpcMessage } from './json-rpc.ts'
-import { type Deliver, pastSchemas } from './past-schemas.ts'
 import type { StdioTransport } from './transport.ts'
 
 /** What a server answers by itself. All else may be for the SDK's entry: `initialize`, subscriptions, their cancellation. */

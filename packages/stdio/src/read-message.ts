@@ -1,3 +1,4 @@
+import { isObject, isRequestId, problemOfCall, problemOfMeta, problemOfResponse } from '@sampan/wire'
 import {
   type JsonRpcError,
   type JsonRpcErrorResponse,
@@ -121,51 +122,6 @@ function invalidResponse(id: RequestId, message: string): JsonRpcMessage {
 function rejectRequest(id: RequestId | null, problem: string): RejectedLine {
   const message = `Invalid request: ${problem}`
   return new RejectedLine(message, { answer: errorResponse(id, { code: INVALID_REQUEST, message }) })
-}
-
-const WRONG_VERSION = '`jsonrpc` must be "2.0"'
-
-function problemOfCall({ jsonrpc, method, params }: Record<string, unknown>): string | undefined {
-  if (jsonrpc !== '2.0') return WRONG_VERSION
-  if (typeof method !== 'string') return '`method` must be a string'
-  return params === undefined || isObject(params) ? undefined : '`params` must be an object'
-}
-
-function problemOfResponse({ jsonrpc, result, error }: Record<string, unknown>): string | undefined {
-  if (jsonrpc !== '2.0') return WRONG_VERSION
-  if (result === undefined) return problemOfError(error)
-  if (error !== undefined) return 'it has both a `result` and an `error`'
-  return isObject(result) ? problemOfMeta(result['_meta']) : '`result` must be an object'
-}
-
-function problemOfError(error: unknown): string | undefined {
-  if (!isObject(error)) return '`error` must be an object'
-  if (!Number.isSafeInteger(error['code'])) return '`error.code` must be a whole number'
-  return typeof error['message'] === 'string' ? undefined : '`error.message` must be a string'
-}
-
-const RELATED_TASK = 'io.modelcontextprotocol/related-task'
-
-/** The two members of `_meta` for whose sake the SDKs drop a whole message. */
-function problemOfMeta(meta: unknown): string | undefined {
-  if (meta === undefined) return undefined
-  if (!isObject(meta)) return '`_meta` must be an object'
-  const { progressToken, [RELATED_TASK]: task } = meta
-  if (progressToken !== undefined && !isRequestId(progressToken)) {
-    return '`_meta.progressToken` must be a string or a whole number'
-  }
-  if (task !== undefined && !(isObject(task) && typeof task['taskId'] === 'string')) {
-    return `\`_meta["${RELATED_TASK}"].taskId\` must be a string`
-  }
-  return undefined
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isRequestId(value: unknown): value is RequestId {
-  return typeof value === 'string' || Number.isSafeInteger(value)
 }
 
 function shorten(text: string): string {

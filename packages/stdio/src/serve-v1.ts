@@ -1,7 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { nameFalsyIds } from './falsy-ids.ts'
+import { nameFalsyIds, pastSchemas } from '@sampan/wire'
 import type { ServeStdioOptions } from './options.ts'
-import { pastSchemas } from './past-schemas.ts'
 import { requireServer } from './require-server.ts'
 import { type StdioServing, serve } from './serve.ts'
 

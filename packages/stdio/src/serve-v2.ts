@@ -1,10 +1,10 @@
 import { McpServer, PROTOCOL_VERSION_META_KEY, Server } from '@modelcontextprotocol/server'
 import { serveStdio as serveBothEras } from '@modelcontextprotocol/server/stdio'
+import { pastSchemas } from '@sampan/wire'
 import { deliverCallsDirectly } from './direct-calls.ts'
 import type { JsonRpcMessage } from './json-rpc.ts'
 import type { ServeStdioOptions } from './options.ts'
 import { type Answering, type StdioServing, serve } from './serve.ts'
-import { pastSchemas } from './past-schemas.ts'
 import { requireServer } from './require-server.ts'
 import type { StdioTransport } from './transport.ts'
 

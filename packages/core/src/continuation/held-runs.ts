@@ -57,8 +57,8 @@ const SWEEP_EVERY_MS = 5_000
 
 /**
  * Finished runs that are remembered where a reply is lost only with its connection: there a retry is repeated at once, or
- * not at all. Each is 2 KB that outlives its call; ten thousand of them made the heap one that V8 tidies whenever the
- * process rests, and the process was slow whenever it woke (docs/benchmarks.md).
+ * not at all. Each outlives its call; of a heap that ten thousand of them had made large, V8 collected garbage whenever the
+ * process rested, and gave up what it had compiled (`npm run bench -- rest`).
  */
 const REMEMBERED_ON_LASTING = 100
 

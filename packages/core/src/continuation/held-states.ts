@@ -1,7 +1,7 @@
 import { toBytes, toText } from '../util/text-bytes.ts'
 import type { Seal } from './seal.ts'
 
-/** How many are sealed at once: 3 µs of CPU each, where one in the middle of other work takes 18. */
+/** How many are sealed at once: one in the middle of other work costs several times as much (`npm run bench -- steps`). */
 const SEALED_AT_ONCE = 32
 
 /** In place of a call: who may go on with a run that is held here is compared here (`HeldRun.binding`). */

@@ -1,6 +1,7 @@
 import { classifyInboundRequest } from '@modelcontextprotocol/server'
+import { isObject } from '@sampan/wire'
 import type { HttpExchange } from '../exchange.ts'
-import { isObject, isRequest, type JsonRpcRequest } from '../json-rpc.ts'
+import { isRequest, type JsonRpcRequest } from '../json-rpc.ts'
 import { isRejected, readMessage } from '../read-message.ts'
 
 /**

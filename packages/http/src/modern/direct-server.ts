@@ -1,4 +1,5 @@
 import { McpServer, type MessageExtraInfo, type Server, type Transport } from '@modelcontextprotocol/server'
+import { type Deliver, pastSchemas } from '@sampan/wire'
 import type { AuthInfo } from '../auth-info.ts'
 import { deferredRequest } from '../deferred-request.ts'
 import type { HttpExchange } from '../exchange.ts'
@@ -32,6 +33,7 @@ export class DirectServer {
     transport.onclose = onClose
     // The SDK's message types are narrower than what its protocol layer takes.
     await product.connect(transport as unknown as Transport)
+    transport.onmessage = pastSchemas(product, transport.onmessage as Deliver)
     return new DirectServer(product, transport)
   }
 

@@ -1,6 +1,6 @@
 import { McpServer, type Server } from '@modelcontextprotocol/server'
+import { isObject } from '@sampan/wire'
 import type { AuthInfo } from '../auth-info.ts'
-import { isObject } from '../json-rpc.ts'
 import type { ScopeChallengeResolver } from '../scope-challenge.ts'
 import type { DirectRequest } from './direct-request.ts'
 

@@ -23,13 +23,17 @@ test('requests and results go past the schemas; errors and notifications go the 
   const server = { _onrequest: vi.fn(), _onresponse: vi.fn() }
   const deliver = pastSchemas({ server }, onmessage)
   const request = { jsonrpc: '2.0', id: 0, method: 'tools/call' } as const
+  const extra = { authInfo: {} }
   const result = { jsonrpc: '2.0', id: 'a', result: {} } as const
   const error = { jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'no' } } as const
   const notification = { jsonrpc: '2.0', method: 'notifications/initialized' } as const
-  for (const message of [request, result, error, notification]) deliver?.(message)
-  expect(server._onrequest.mock.calls).toEqual([[request]])
+  for (const message of [request, result, error, notification]) deliver?.(message, extra)
+  expect(server._onrequest.mock.calls).toEqual([[request, extra]])
   expect(server._onresponse.mock.calls).toEqual([[result]])
-  expect(onmessage.mock.calls).toEqual([[error], [notification]])
+  expect(onmessage.mock.calls).toEqual([
+    [error, extra],
+    [notification, extra],
+  ])
 })
 
 function waiting(more: object = {}): { readonly server: any; readonly handler: ReturnType<typeof vi.fn> } {
