@@ -53,7 +53,7 @@ export const STEPS = [
     where: [V1_STDIO, V2_STDIO],
   },
   {
-    name: 'plain calls of tools that pass SDK v2’s schemas by',
+    name: 'plain calls of tools that pass the SDKs’ schemas by',
     edits: [
       {
         file: 'packages/core/src/sdk/intercept.ts',
@@ -66,7 +66,7 @@ export const STEPS = [
         to: 'if (codecOf !== null) return',
       },
     ],
-    where: [V2_STDIO, ROUNDS_STDIO, ROUNDS_HTTP],
+    where: [V1_STDIO, V2_STDIO, ROUNDS_STDIO, ROUNDS_HTTP],
   },
   {
     name: 'calls and results that pass the SDK’s entry by',

@@ -126,7 +126,7 @@ export class HeldRuns {
   /**
    * Keeps the replies and lets the handler go. The oldest finished runs make room for new ones above `max`.
    *
-   * @param lasts Whether the reply went over a connection that lasts.
+   * @param lasts Whether the reply went over a connection without which it cannot be lost.
    */
   finish(held: HeldRun, max: number, lasts: boolean): void {
     if (held.run === undefined) return

@@ -45,7 +45,9 @@ export class LegEnd {
     const summary = { rounds: run.rounds, handlerStarts: run.handlerStarts }
     if (outcome.type !== 'asks') {
       if (held !== undefined) {
-        this.#runs.finish(held, handling.settings.maxRuns, handling.leg.lasts)
+        const { leg, settings } = handling
+        // A handoff's legs of 2025 may come over HTTP, where a reply can be lost and its session go on.
+        this.#runs.finish(held, settings.maxRuns, leg.lasts && leg.era === '2026')
         run.report?.({ type: 'run.ended', rounds: run.rounds, failed: outcome.type === 'error' })
       }
       await this.#checkReplay(run, outcome, handling)

@@ -1,3 +1,4 @@
+import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { McpServer } from '@modelcontextprotocol/server'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -85,27 +86,58 @@ const CALLS: Readonly<Record<string, object>> = {
   ),
 }
 
-function build(wrap: (server: McpServer) => McpServer): McpServer {
-  const server = wrap(new McpServer({ name: 'served', version: '0' }))
-  const said = (value: unknown): never => ({ content: [text(JSON.stringify(value))] }) as never
-  server.registerTool('echo', { inputSchema: z.object({ n: z.number() }) }, (args) => said(args))
-  server.registerTool('loose', { inputSchema: z.looseObject({}) }, (args) =>
-    said([args, Object.getOwnPropertyNames(args), 'admin' in args]),
-  )
-  server.registerTool('bare', {}, (ctx) => said(typeof ctx.mcpReq))
-  server.registerTool(
-    'result',
-    { inputSchema: z.object({ name: z.string() }) },
-    ({ name }) => RESULTS[name]?.() as never,
-  )
+type Build = (wrapped: boolean) => Parameters<typeof connectRaw>[0]
+
+const SCHEMAS = {
+  echo: z.object({ n: z.number() }),
+  loose: z.looseObject({}),
+  result: z.object({ name: z.string() }),
+}
+
+const SCHEMAS_V1 = { echo: { n: z.number() }, loose: z.looseObject({}), result: { name: z.string() } }
+
+function build(wrapped: boolean): McpServer {
+  const plain = new McpServer({ name: 'served', version: '0' })
+  const server = wrapped ? (withSampling(plain) as McpServer) : plain
+  register(server, SCHEMAS)
   return server
 }
 
-for (const era of ['2025', '2026'] as const) {
-  test.each(Object.entries(CALLS))(`${era}, %s: as the SDK answers it`, async (_name, params) => {
+function buildV1(wrapped: boolean): McpServerV1 {
+  const plain = new McpServerV1({ name: 'served', version: '0' })
+  const server = wrapped ? (withSampling(plain) as unknown as McpServerV1) : plain
+  register(server, SCHEMAS_V1)
+  return server
+}
+
+function register(
+  server: McpServer | McpServerV1,
+  schemas: Readonly<Record<'echo' | 'loose' | 'result', unknown>>,
+): void {
+  const said = (value: unknown): object => ({ content: [text(JSON.stringify(value))] })
+  const { registerTool } = server as {
+    registerTool(name: string, config: object, handler: (args: any) => unknown): void
+  }
+  const add = registerTool.bind(server)
+  add('echo', { inputSchema: schemas.echo }, said)
+  add('loose', { inputSchema: schemas.loose }, (args) =>
+    said([args, Object.getOwnPropertyNames(args), 'admin' in args]),
+  )
+  add('bare', {}, (ctx) => said(typeof ctx))
+  add('result', { inputSchema: schemas.result }, ({ name }) => RESULTS[name]?.())
+}
+
+const LINES: readonly (readonly [string, '2025' | '2026', Build])[] = [
+  ['SDK v1', '2025', (wrapped) => ({ v1: buildV1(wrapped) })],
+  ['SDK v2, 2025', '2025', (wrapped) => ({ v2: () => build(wrapped) })],
+  ['SDK v2, 2026', '2026', (wrapped) => ({ v2: () => build(wrapped) })],
+]
+
+for (const [line, era, create] of LINES) {
+  test.each(Object.entries(CALLS))(`${line}, %s: as the SDK answers it`, async (_name, params) => {
     const answers: Omit<RawResponse, 'id'>[] = []
-    for (const wrap of [(server: McpServer) => server, (server: McpServer) => withSampling(server) as McpServer]) {
-      const peer = await connectRaw({ v2: () => build(wrap) }, { era, onRequest: () => new Error('no') })
+    for (const wrapped of [false, true]) {
+      const peer = await connectRaw(create(wrapped), { era, onRequest: () => new Error('no') })
       // What is remembered of this one must be of no use to another.
       await peer.request('tools/call', CALLS['plain'])
       const { id: _id, ...answer } = await peer.request('tools/call', params)
@@ -116,45 +148,72 @@ for (const era of ['2025', '2026'] as const) {
   })
 }
 
-/** The parts of SDK v2's server that are gone around, counting how often they are entered. */
-interface Inner {
-  _wrapHandler(method: string, handler: unknown): (...values: unknown[]) => unknown
-  _negotiatedWireCodec(): { checkInboundEnvelope(lifted: object): string | undefined }
+/** Counts how often the handler for tools is entered through the SDK's schemas. */
+function counting(native: object): { schemas: number } {
+  const entered = { schemas: 0 }
+  const inner = native as {
+    setRequestHandler(...definition: unknown[]): void
+    readonly _requestHandlers: Map<string, (...values: unknown[]) => unknown>
+  }
+  const { setRequestHandler } = inner
+  inner.setRequestHandler = (...definition) => {
+    const before = inner._requestHandlers.get('tools/call')
+    setRequestHandler.apply(inner, definition)
+    const handler = inner._requestHandlers.get('tools/call')
+    if (handler === undefined || handler === before) return
+    inner._requestHandlers.set('tools/call', (...values) => {
+      entered.schemas++
+      return handler(...values)
+    })
+  }
+  return entered
 }
 
-test('plain calls go through none of the schemas, and others do', async () => {
-  const entered = { schemas: 0, envelope: 0 }
-  const counted = (server: McpServer): McpServer => {
-    const inner = server.server as unknown as Inner
-    const { _wrapHandler, _negotiatedWireCodec } = inner
-    inner._wrapHandler = (method, handler) => {
-      const wrapped = _wrapHandler.call(inner, method, handler)
-      return (...values) => {
-        if (method === 'tools/call') entered.schemas++
-        return wrapped(...values)
-      }
+test('SDK v1: plain calls go through none of the schemas, and others do', async () => {
+  const server = new McpServerV1({ name: 'counted', version: '0' })
+  const entered = counting(server.server)
+  register(withSampling(server) as unknown as McpServerV1, SCHEMAS_V1)
+  const peer = await connectRaw({ v1: server })
+  await peer.request('tools/call', CALLS['plain'])
+  await peer.request('tools/call', CALLS['result: error'])
+  expect(entered.schemas).toBe(0)
+  await peer.request('tools/call', CALLS['more meta'])
+  await peer.request('tools/call', CALLS['result: an image'])
+  expect(entered.schemas).toBe(2)
+})
+
+test('SDK v2: plain calls go through none of the schemas, and others do', async () => {
+  let entered = { schemas: 0 }
+  let envelopes = 0
+  const create = (): McpServer => {
+    const server = new McpServer({ name: 'counted', version: '0' })
+    entered = counting(server.server)
+    const inner = server.server as unknown as {
+      _negotiatedWireCodec(): { checkInboundEnvelope(lifted: object): string | undefined }
     }
-    const codecs = new Map<object, ReturnType<Inner['_negotiatedWireCodec']>>()
+    const { _negotiatedWireCodec } = inner
+    const codecs = new Map<object, ReturnType<typeof _negotiatedWireCodec>>()
     inner._negotiatedWireCodec = () => {
       const codec = _negotiatedWireCodec.call(inner)
       const checkInboundEnvelope = (lifted: object): string | undefined => {
-        entered.envelope++
+        envelopes++
         return codec.checkInboundEnvelope(lifted)
       }
       if (!codecs.has(codec)) codecs.set(codec, { ...codec, checkInboundEnvelope })
       return codecs.get(codec) as typeof codec
     }
-    return withSampling(server) as McpServer
+    register(withSampling(server) as McpServer, SCHEMAS)
+    return server
   }
-  const peer = await connectRaw({ v2: () => build(counted) }, { era: '2026' })
+  const peer = await connectRaw({ v2: create }, { era: '2026' })
   await peer.request('tools/call', CALLS['plain'])
-  expect(entered.schemas).toBe(0)
-  const { envelope } = entered
+  const first = envelopes
   await peer.request('tools/call', CALLS['plain'])
   await peer.request('tools/call', CALLS['result: error'])
-  expect(entered).toEqual({ schemas: 0, envelope })
+  expect(envelopes).toBe(first)
   await peer.request('tools/call', CALLS['other capabilities'])
-  expect(entered).toEqual({ schemas: 0, envelope: envelope + 1 })
+  expect(envelopes).toBe(first + 1)
+  expect(entered.schemas).toBe(0)
   await peer.request('tools/call', CALLS['more meta'])
   await peer.request('tools/call', CALLS['result: an image'])
   expect(entered.schemas).toBe(2)
@@ -162,7 +221,7 @@ test('plain calls go through none of the schemas, and others do', async () => {
 
 test('a handler for tools that the author sets is left to the SDK’s schemas', async () => {
   const create = (): McpServer => {
-    const server = build((plain) => withSampling(plain) as McpServer)
+    const server = build(true)
     server.server.setRequestHandler('tools/call', ({ params }) => ({ content: [text(params.name)] }) as never)
     return server
   }

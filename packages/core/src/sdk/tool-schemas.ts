@@ -1,21 +1,19 @@
 import { isPlainObject, sameJson } from '../util/json.ts'
-import type { NativeRequest, NativeRequestHandler, NativeServer } from './native.ts'
+import { isContextV2, type NativeRequest, type NativeRequestHandler, type NativeServer } from './native.ts'
 
 /**
- * SDK v2 puts each call of a tool through five schemas of the protocol's: one for its envelope, two for the request, which
- * are the same, one for the result, and the tool's own. Plain calls, as nearly all are, are judged here by hand; all others,
- * and all that is wrong, go the SDK's own way, so that its words are its own. Where an SDK works in another way, so does
+ * The SDKs put each call of a tool through several schemas of the protocol's: v2 its envelope, both the request, twice, and
+ * the result, before and beside the tool's own. Plain calls, as nearly all are, are judged here by hand; all others, and
+ * all that is wrong, go the SDK's own way, so that its words are its own. Where an SDK works in another way, so does
  * everything. What that gains is measured by `npm run bench -- steps`.
  */
 
-/** What is used of SDK v2's `Server`. */
-interface ServerV2 extends NativeServer {
-  setRequestHandler: (this: ServerV2, ...definition: unknown[]) => void
-  /** Gives the codec of the protocol's revision. */
+/** What is used of either SDK's `Server`. */
+interface ToolServer extends NativeServer {
+  setRequestHandler: (this: ToolServer, ...definition: unknown[]) => void
+  /** Of v2: gives the codec of the protocol's revision. */
   _negotiatedWireCodec?(): WireCodec
-  /** Puts the schemas around a handler. */
-  _wrapHandler?(method: string, handler: NativeRequestHandler): NativeRequestHandler
-  /** What is between the schemas and the handler: the author's `requestState.verify`, and the rules of `input_required`. */
+  /** Of v2: what is between schemas and handler, the author's `requestState.verify` and the rules of `input_required`. */
   _invokeInputRequiredCapableHandler?(
     method: string,
     handler: NativeRequestHandler,
@@ -31,21 +29,35 @@ interface WireCodec {
 
 const METHOD = 'tools/call'
 
+/** Without the schemas that a `Server` puts around it. */
+interface Unwrapped {
+  readonly handler: NativeRequestHandler
+  /** The schemas without the handler: gives the result that the context has, judged. */
+  readonly judge: NativeRequestHandler
+}
+
 /** The handlers of `McpServer`, by what its `Server` made of them. */
-const unwrapped = new WeakMap<NativeRequestHandler, NativeRequestHandler>()
+const unwrapped = new WeakMap<NativeRequestHandler, Unwrapped>()
+
+const RESULT: unique symbol = Symbol('sampan.result')
+
+const giveResult: NativeRequestHandler = (_request, context) => (context as { [RESULT]?: unknown })[RESULT]
 
 /** Registers something. With the first tool, `McpServer` sets its handler for calls, which is remembered as it wrote it. */
 export function registerWatched<T>(native: NativeServer, register: () => T): T {
-  const server = native as ServerV2
-  if (server._requestHandlers?.has(METHOD) !== false || server._invokeInputRequiredCapableHandler === undefined)
-    return register()
+  const server = native as ToolServer
+  const handlers = server._requestHandlers
+  if (handlers === undefined || handlers.has(METHOD)) return register()
   const { setRequestHandler } = server
   server.setRequestHandler = (...definition) => {
     setRequestHandler.apply(server, definition)
-    const [method, handler] = definition
-    const wrapped = server._requestHandlers?.get(METHOD)
-    if (method === METHOD && wrapped !== undefined && definition.length === 2 && typeof handler === 'function')
-      unwrapped.set(wrapped, handler as NativeRequestHandler)
+    const [what, handler, ...more] = definition
+    const wrapped = handlers.get(METHOD)
+    if (wrapped === undefined || unwrapped.has(wrapped) || typeof handler !== 'function' || more.length > 0) return
+    setRequestHandler.call(server, what, giveResult)
+    const judge = handlers.get(METHOD) as NativeRequestHandler
+    handlers.set(METHOD, wrapped)
+    unwrapped.set(wrapped, { handler: handler as NativeRequestHandler, judge })
   }
   try {
     return register()
@@ -56,17 +68,24 @@ export function registerWatched<T>(native: NativeServer, register: () => T): T {
 
 /** The handler of a server for calls of tools, without the protocol's schemas where a call is plain. */
 export function pastToolSchemas(native: NativeServer, wrapped: NativeRequestHandler): NativeRequestHandler {
-  const server = native as ServerV2
-  const handler = unwrapped.get(wrapped)
-  if (handler === undefined || server._wrapHandler === undefined) return wrapped
+  const server = native as ToolServer
+  const { handler, judge } = unwrapped.get(wrapped) ?? {}
+  if (handler === undefined || judge === undefined) return wrapped
+  const rounds = server._invokeInputRequiredCapableHandler !== undefined
   return async (request, context) => {
-    const { requestState } = (context as { mcpReq: { requestState(): unknown } }).mcpReq
     // State of the author's own is verified once, and a result that the SDK judges goes by that again.
-    if (requestState() !== undefined || !isPlainCall(request)) return wrapped(request, context)
-    const result = await server._invokeInputRequiredCapableHandler?.(METHOD, handler, request, context)
-    if (isInputRequired(result) || isPlainResult(result)) return result
-    return server._wrapHandler?.(METHOD, () => result)(request, context)
+    if (!isPlainCall(request) || hasState(context)) return wrapped(request, context)
+    const result = await (rounds
+      ? server._invokeInputRequiredCapableHandler?.(METHOD, handler, request, context)
+      : handler(request, context))
+    if ((rounds && isInputRequired(result)) || isPlainResult(result)) return result
+    ;(context as { [RESULT]?: unknown })[RESULT] = result
+    return judge(request, context)
   }
+}
+
+function hasState(context: object): boolean {
+  return isContextV2(context) && context.mcpReq.requestState() !== undefined
 }
 
 /** By the SDK's own codecs, of which there is one for each era. */
@@ -74,7 +93,7 @@ const remembering = new WeakMap<WireCodec, WireCodec>()
 
 /** Has the SDK judge the envelope of a server's request only where it is another than the last one. */
 export function rememberEnvelopes(native: NativeServer): void {
-  const server = native as ServerV2
+  const server = native as ToolServer
   const codecOf = server._negotiatedWireCodec
   if (codecOf === undefined) return
   server._negotiatedWireCodec = () => {
