@@ -1,4 +1,5 @@
 import { canonicalJson } from '../util/json.ts'
+import { keepShape } from '../util/keep-shape.ts'
 import { textHash } from '../util/text-hash.ts'
 
 /** What a handler asks, as it is told apart from its other questions and shown when a replay asks something else. */
@@ -37,6 +38,8 @@ class AskedQuestion implements Question {
     return `${this.#kind}: ${oneLine.length > SUMMARY_LENGTH ? `${oneLine.slice(0, SUMMARY_LENGTH)}…` : oneLine}`
   }
 }
+
+keepShape(new AskedQuestion('', undefined, String))
 
 /** @param content all that tells this question from others; @param text of it, for a person. */
 export function questionOf(kind: string, content: unknown, text: () => string): Question {

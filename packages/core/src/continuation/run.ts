@@ -2,6 +2,7 @@ import { SamplingError } from '../errors.ts'
 import type { Reporter } from '../observe/reporter.ts'
 import type { Leg } from '../sdk/leg.ts'
 import { createDeferred, type Deferred, ignoreRejection } from '../util/deferred.ts'
+import { keepShape } from '../util/keep-shape.ts'
 import { randomId } from '../util/random-id.ts'
 import { Journal } from './journal.ts'
 import { type Question, QuestionKeys } from './question.ts'
@@ -439,6 +440,8 @@ export class Run {
     this.#end({ type: 'asks', channel, round: this.rounds, asks })
   }
 }
+
+keepShape(new Run())
 
 function asItIs<T>(value: T): T {
   return value

@@ -1,6 +1,7 @@
-import type { Run } from '../continuation/run.ts'
+import { Run } from '../continuation/run.ts'
 import type { Leg } from '../sdk/leg.ts'
 import { ignoreRejection } from '../util/deferred.ts'
+import { keepShape } from '../util/keep-shape.ts'
 
 /** So small a step that a caller sees none, and yet an increase, as the protocol demands of progress. */
 const STEP = 1e-6
@@ -49,3 +50,5 @@ export class Heartbeat {
     this.#run.leg?.notifyProgress(this.#last, undefined, 'Waiting for the model').catch(ignoreRejection)
   }
 }
+
+keepShape(new Heartbeat(new Run(), 0))

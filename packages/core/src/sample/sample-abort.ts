@@ -1,7 +1,8 @@
-import { abortedError, type Run } from '../continuation/run.ts'
+import { abortedError, Run } from '../continuation/run.ts'
 import { SamplingError } from '../errors.ts'
 import type { PushSignal } from '../sdk/leg.ts'
 import { ignoreRejection } from '../util/deferred.ts'
+import { keepShape } from '../util/keep-shape.ts'
 
 const NOBODY: readonly (() => void)[] = []
 
@@ -102,3 +103,5 @@ export class SampleAbort implements PushSignal {
     for (const listener of listeners) listener()
   }
 }
+
+keepShape(new SampleAbort(new Run(), undefined))

@@ -7,6 +7,7 @@ import { elicit } from '../sample/elicit.ts'
 import { loadPipeline, pipeline } from '../sample/pipeline.ts'
 import { step } from '../sample/step.ts'
 import { ignoreRejection } from '../util/deferred.ts'
+import { keepShape } from '../util/keep-shape.ts'
 
 /**
  * What a handler is given: the SDK's own context of the leg in flight, and ours. The SDK's members are read through
@@ -77,6 +78,9 @@ export class CallContextV2 extends CallContext {}
 
 forward(CallContextV1, MEMBERS_V1)
 forward(CallContextV2, MEMBERS_V2)
+
+keepShape(new CallContextV1({} as Call))
+keepShape(new CallContextV2({} as Call))
 
 function forward(context: typeof CallContextV1 | typeof CallContextV2, members: readonly string[]): void {
   for (const member of members) {

@@ -5,6 +5,7 @@ import { onClosed } from './on-closed.ts'
 import { type NativeContextV1, type NativeServer, principalOf, transportObstacle } from './native.ts'
 import { ignoreProgress, progressNotification } from './progress.ts'
 import { pushRequest } from './push-request.ts'
+import { keepShape } from '../util/keep-shape.ts'
 
 // SDK v1 wants a zod schema, of which it calls safeParse alone. Results are validated by core, which is more lenient
 // than the SDK (that rejects content arrays) and says more when it refuses.
@@ -88,3 +89,5 @@ export class LegV1 implements Leg {
     await this.native.sendNotification(progressNotification(progressToken, progress, total, message))
   }
 }
+
+keepShape(new LegV1({} as NativeContextV1, {} as NativeServer))

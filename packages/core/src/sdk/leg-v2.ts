@@ -5,6 +5,7 @@ import { onClosed } from './on-closed.ts'
 import { type NativeContextV2, type NativeServer, principalOf, transportObstacle } from './native.ts'
 import { ignoreProgress, progressNotification } from './progress.ts'
 import { pushRequest } from './push-request.ts'
+import { keepShape } from '../util/keep-shape.ts'
 
 const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities'
 const CLIENT_INFO_KEY = 'io.modelcontextprotocol/clientInfo'
@@ -116,3 +117,5 @@ export class LegV2 implements Leg {
     await this.native.mcpReq.notify(progressNotification(progressToken, progress, total, message))
   }
 }
+
+keepShape(new LegV2({} as NativeContextV2, {} as NativeServer))
