@@ -20,7 +20,7 @@ export async function growthWithAnswers({ rounds }) {
   const series = await seriesOf(NAMES, ['stdio', 'http'])
   const load = (opened, kilobytes) => {
     opened.client.answerWith(textOf(kilobytes * 1_024))
-    return run(opened, { calls: kilobytes < 100 ? 150 : 15, samples: 1, width: 1 })
+    return run(opened, { calls: kilobytes < 100 ? 150 : 50, samples: 1, width: 1 })
   }
   const measured = await sweep(series, STEPS, rounds, {
     warmUp: load,

@@ -112,14 +112,6 @@ export const STEPS = [
     ],
     where: [ROUNDS_STDIO, ROUNDS_HTTP],
   },
-  {
-    name: 'runs of this process found without decrypting',
-    edits: [
-      {
-        file: 'packages/core/src/continuation/held-runs.ts',
-        from: 'const held = this.#byState.get(fingerprint)\n',
-        to: 'const held = this.#byState.get(`-${fingerprint}`)\n',
-      },
     ],
     where: [ROUNDS_STDIO],
   },
