@@ -112,7 +112,4 @@ export const STEPS = [
     ],
     where: [ROUNDS_STDIO, ROUNDS_HTTP],
   },
-    ],
-    where: [ROUNDS_STDIO],
-  },
 ]
