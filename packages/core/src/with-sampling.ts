@@ -7,8 +7,8 @@ import { resolveOptions } from './sample/settings.ts'
 import { interceptRequests } from './sdk/intercept.ts'
 import { legOf } from './sdk/leg-of.ts'
 import type { NativeMcpServer, NativeServer } from './sdk/native.ts'
-import { type AnyCallback, servedCallback } from './sdk/serve-handler.ts'
-import { createCall, createContext, type HandlerKind, type HandlerOptions, type Serving } from './sdk/serving.ts'
+import { type AnyCallback, serveHandler } from './sdk/serve-handler.ts'
+import { createCall, createContext, type HandlerKind, type Serving } from './sdk/serving.ts'
 import { registerWatched, rememberEnvelopes } from './sdk/tool-schemas.ts'
 import type { McpServerLike, WithSampling } from './sdk/types.ts'
 import { ignoreRejection } from './util/deferred.ts'
@@ -73,21 +73,38 @@ function wrapRegistration(
   const register = server[method]
   if (typeof register !== 'function') return
   server[method] = (name: string, ...rest: unknown[]) => {
-    const callback = rest.at(-1)
+    let callback = rest.at(-1) as AnyCallback
     if (typeof callback !== 'function') return register.call(server, name, ...rest)
     const own = ownConfig(rest.at(-2))
     const required = requiresModel(name, own?.requires)
     if (kind === 'tool') checkToolName(serving, name)
     if (own !== undefined) rest[rest.length - 2] = own.others
-    const options = { kind, name, replayable: own?.replayable === true }
-    rest[rest.length - 1] = servedCallback(serving, options, callback as AnyCallback)
-    const registered = registerWatched(serving.server, () => register.call(server, name, ...rest))
+    const replayable = own?.replayable === true
+    // Two closures that share what they know, and nothing else is kept: a server of hundreds of tools may be built for each
+    // request.
+    const served: AnyCallback = (...values) => serveHandler(serving, { kind, name, replayable }, callback, values)
+    rest[rest.length - 1] = served
+    const registered = registerWatched(serving.server, () => register.call(server, name, ...rest)) as Registered
     interceptRequests(serving)
     // A name may be given up and taken again.
     if (kind === 'tool' && required) serving.requireModel.add(name)
     else if (kind === 'tool') serving.requireModel.delete(name)
-    return wrapUpdate(registered, serving, options)
+    const update = registered?.update
+    if (update === undefined) return registered
+    let present = name
+    registered.update = (updates) => {
+      if (kind === 'tool') present = rename(serving, present, updates['name'])
+      const given = updates['callback']
+      if (typeof given === 'function') callback = given as AnyCallback
+      update.call(registered, typeof given === 'function' ? { ...updates, callback: served } : updates)
+    }
+    return registered
   }
+}
+
+/** What the SDKs give for something registered. */
+interface Registered {
+  update?: (updates: Readonly<Record<string, unknown>>) => void
 }
 
 function requiresModel(name: string, requires: unknown): boolean {
@@ -108,22 +125,6 @@ function rename(serving: Serving, present: string, renamed: unknown): string {
   if (typeof renamed !== 'string') return present
   if (required) serving.requireModel.add(renamed)
   return renamed
-}
-
-/** `update({ callback })` of a registered handler takes a callback of the same kind. */
-function wrapUpdate(registered: unknown, serving: Serving, options: HandlerOptions): unknown {
-  const target = registered as { update?: (updates: Record<string, unknown>) => void } | undefined
-  const { update } = target ?? {}
-  if (target === undefined || update === undefined) return registered
-  let { name } = options
-  // One closure, because a server of hundreds of tools may be built for each request.
-  target.update = (updates) => {
-    const { callback } = updates
-    if (options.kind === 'tool') name = rename(serving, name, updates['name'])
-    const served = typeof callback === 'function' && servedCallback(serving, options, callback as AnyCallback)
-    update.call(target, served ? { ...updates, callback: served } : updates)
-  }
-  return registered
 }
 
 interface OwnConfig {

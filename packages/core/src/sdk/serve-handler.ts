@@ -8,35 +8,38 @@ import { createCall, createContext, type HandlerOptions, identityOf, type Servin
 
 export type AnyCallback = (...values: unknown[]) => unknown
 
-/** The author's callback, given a sampling context, and carried over its rounds. The context is always the last argument. */
-export function servedCallback(serving: Serving, options: HandlerOptions, callback: AnyCallback): AnyCallback {
-  return (...values) => {
-    const native = values.pop() as object
-    const leg = legOf(native, serving.server)
-    const slot = slotOf(native)
-    const { settings } = serving
-    const handle = (run: Run, served: boolean): unknown => {
-      settings.onHandlerStart?.(run.id)
-      return callback(...values, createContext(createCall(serving, run, leg, options, served), native))
-    }
-    // A 2025 call keeps its stream open while it waits: only a handoff ends it before the handler does.
-    const handsOff = options.kind === 'tool' && settings.handoff !== undefined
-    const rounds = leg.era === '2026' || handsOff || settings.continuation.onReplayDifference !== undefined
-    if (slot === undefined || !rounds) return serveOpenCall(leg, (run) => handle(run, false))
-    const handling: Handling = {
-      leg,
-      call: slot.identity ?? identityOf(serving, slot.request, leg.principal),
-      settings: settings.continuation,
-      replayable: options.replayable,
-      enter: (run) => handle(run, true),
-    }
-    slot.taken = true
-    if (settings.reporting === undefined) return serveRounds(serving, slot, handling)
-    return settings.reporting.then(({ runReporter }) => {
-      const reporter: Handling['reporter'] = (runId) => runReporter(settings, runId, options.name)
-      return serveRounds(serving, slot, { ...handling, reporter })
-    })
+/** Calls the author's callback with a sampling context, and carries it over its rounds. The context is always the last argument. */
+export function serveHandler(
+  serving: Serving,
+  options: HandlerOptions,
+  callback: AnyCallback,
+  values: unknown[],
+): unknown {
+  const native = values.pop() as object
+  const leg = legOf(native, serving.server)
+  const slot = slotOf(native)
+  const { settings } = serving
+  const handle = (run: Run, served: boolean): unknown => {
+    settings.onHandlerStart?.(run.id)
+    return callback(...values, createContext(createCall(serving, run, leg, options, served), native))
   }
+  // A 2025 call keeps its stream open while it waits: only a handoff ends it before the handler does.
+  const handsOff = options.kind === 'tool' && settings.handoff !== undefined
+  const rounds = leg.era === '2026' || handsOff || settings.continuation.onReplayDifference !== undefined
+  if (slot === undefined || !rounds) return serveOpenCall(leg, (run) => handle(run, false))
+  const handling: Handling = {
+    leg,
+    call: slot.identity ?? identityOf(serving, slot.request, leg.principal),
+    settings: settings.continuation,
+    replayable: options.replayable,
+    enter: (run) => handle(run, true),
+  }
+  slot.taken = true
+  if (settings.reporting === undefined) return serveRounds(serving, slot, handling)
+  return settings.reporting.then(({ runReporter }) => {
+    const reporter: Handling['reporter'] = (runId) => runReporter(settings, runId, options.name)
+    return serveRounds(serving, slot, { ...handling, reporter })
+  })
 }
 
 async function serveOpenCall(leg: Leg, handle: (run: Run) => unknown): Promise<unknown> {
