@@ -5,10 +5,11 @@ import type { SamplingOptions } from './options.ts'
 import { loadPipeline } from './sample/pipeline.ts'
 import { resolveOptions } from './sample/settings.ts'
 import { interceptRequests } from './sdk/intercept.ts'
+import { canWait, learnExecutors, markServed } from './sdk/late-serving.ts'
 import { legOf } from './sdk/leg-of.ts'
 import type { NativeMcpServer, NativeServer } from './sdk/native.ts'
 import { type AnyCallback, serveHandler } from './sdk/serve-handler.ts'
-import { createCall, createContext, type HandlerKind, type Serving } from './sdk/serving.ts'
+import { createCall, createContext, type HandlerKind, type HandlerOptions, type Serving } from './sdk/serving.ts'
 import { registerWatched, rememberEnvelopes } from './sdk/tool-schemas.ts'
 import type { McpServerLike, WithSampling } from './sdk/types.ts'
 import { ignoreRejection } from './util/deferred.ts'
@@ -42,7 +43,8 @@ export function withSampling<Server extends McpServerLike>(
   }
   if (native[WRAPPED] === true) throw new TypeError('This server has been through withSampling already.')
   native[WRAPPED] = true
-  const serving: Serving = { server: native.server, settings: resolveOptions(options), requireModel: new Set() }
+  const settings = resolveOptions(options)
+  const serving: Serving = { server: native.server, settings, registry: native, requireModel: new Set() }
   // What cannot be loaded is told by the first sample.
   loadPipeline().catch(ignoreRejection)
   for (const [method, kind] of REGISTRATIONS) wrapRegistration(native, serving, method, kind)
@@ -72,34 +74,49 @@ function wrapRegistration(
 ): void {
   const register = server[method]
   if (typeof register !== 'function') return
+  const registerAs = register as (this: object, name: string, ...rest: unknown[]) => unknown
   server[method] = (name: string, ...rest: unknown[]) => {
-    let callback = rest.at(-1) as AnyCallback
-    if (typeof callback !== 'function') return register.call(server, name, ...rest)
+    if (typeof rest.at(-1) !== 'function') return registerAs.call(server, name, ...rest)
     const own = ownConfig(rest.at(-2))
     const required = requiresModel(name, own?.requires)
     if (kind === 'tool') checkToolName(serving, name)
     if (own !== undefined) rest[rest.length - 2] = own.others
-    const replayable = own?.replayable === true
-    // Two closures that share what they know, and nothing else is kept: a server of hundreds of tools may be built for each
-    // request.
-    const served: AnyCallback = (...values) => serveHandler(serving, { kind, name, replayable }, callback, values)
-    rest[rest.length - 1] = served
-    const registered = registerWatched(serving.server, () => register.call(server, name, ...rest)) as Registered
+    const late = kind === 'tool' && own === undefined && canWait(serving)
+    const registered = late
+      ? registerWatched(serving.server, () => registerAs.call(server, name, ...rest))
+      : registerServed(serving, { kind, name, replayable: own?.replayable === true }, rest, (given) =>
+          registerWatched(serving.server, () => registerAs.call(server, name, ...given)),
+        )
     interceptRequests(serving)
+    if (kind === 'tool') learnExecutors(serving, registered)
     // A name may be given up and taken again.
     if (kind === 'tool' && required) serving.requireModel.add(name)
     else if (kind === 'tool') serving.requireModel.delete(name)
-    const update = registered?.update
-    if (update === undefined) return registered
-    let present = name
-    registered.update = (updates) => {
-      if (kind === 'tool') present = rename(serving, present, updates['name'])
-      const given = updates['callback']
-      if (typeof given === 'function') callback = given as AnyCallback
-      update.call(registered, typeof given === 'function' ? { ...updates, callback: served } : updates)
-    }
     return registered
   }
+}
+
+/** Registers a callback that is given a sampling context, and sees to it that an updated one is, too. */
+function registerServed(
+  serving: Serving,
+  options: HandlerOptions,
+  rest: unknown[],
+  register: (rest: unknown[]) => unknown,
+): unknown {
+  let callback = rest.at(-1) as AnyCallback
+  const served: AnyCallback = (...values) => serveHandler(serving, options, callback, values)
+  markServed(served)
+  const registered = register([...rest.slice(0, -1), served]) as Registered
+  const update = registered?.update
+  if (update === undefined) return registered
+  let present = options.name
+  registered.update = (updates) => {
+    if (options.kind === 'tool') present = rename(serving, present, updates['name'])
+    const given = updates['callback']
+    if (typeof given === 'function') callback = given as AnyCallback
+    update.call(registered, typeof given === 'function' ? { ...updates, callback: served } : updates)
+  }
+  return registered
 }
 
 /** What the SDKs give for something registered. */

@@ -2,6 +2,7 @@ import { SamplingError } from '../errors.ts'
 import { InvalidStateError, isOurState } from '../continuation/request-state.ts'
 import { attachSlot, type CallSlot } from './call-slot.ts'
 import { noState } from './detached.ts'
+import { servingLate } from './late-serving.ts'
 import { legOf } from './leg-of.ts'
 import { isContextV2, type NativeContextV2, type NativeRequest, type NativeRequestHandler } from './native.ts'
 import { identityOf, type Serving } from './serving.ts'
@@ -22,7 +23,7 @@ export function interceptRequests(serving: Serving): void {
     const handler = handlers.get(method)
     if (handler === undefined || INTERCEPTED in handler) continue
     const ours = method === 'tools/list' ? listing : calling
-    const past = method === 'tools/call' ? pastToolSchemas(serving.server, handler) : handler
+    const past = method === 'tools/call' ? servingLate(serving, pastToolSchemas(serving.server, handler)) : handler
     handlers.set(method, Object.assign(ours(serving, past), { [INTERCEPTED]: true }))
   }
 }

@@ -41,6 +41,8 @@ export interface NativeServer {
 /** The high-level `McpServer` of either line. */
 export interface NativeMcpServer {
   readonly server: NativeServer
+  /** Its tools by their names, on both lines. */
+  readonly _registeredTools?: Readonly<Record<string, object>>
   registerTool(name: string, config: object, callback: unknown): unknown
   registerPrompt(name: string, config: object, callback: unknown): unknown
   registerResource(name: string, uriOrTemplate: unknown, config: object, callback: unknown): unknown

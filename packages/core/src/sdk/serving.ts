@@ -7,7 +7,7 @@ import { Heartbeat } from '../sample/heartbeat.ts'
 import type { Settings } from '../sample/settings.ts'
 import { CallContextV1, CallContextV2 } from './call-context.ts'
 import type { Leg } from './leg.ts'
-import { isContextV2, type NativeRequest, type NativeServer } from './native.ts'
+import { isContextV2, type NativeMcpServer, type NativeRequest, type NativeServer } from './native.ts'
 
 export type HandlerKind = 'tool' | 'prompt' | 'resource'
 
@@ -15,6 +15,10 @@ export type HandlerKind = 'tool' | 'prompt' | 'resource'
 export interface Serving {
   readonly server: NativeServer
   readonly settings: Settings
+  /** Where tools are found that are served late (`late-serving.ts`). */
+  readonly registry?: NativeMcpServer
+  /** Whether tools are called by executors, once one has been registered. */
+  executors?: boolean
   /** Tools that make no sense without a model. */
   readonly requireModel: Set<string>
 }
