@@ -57,8 +57,8 @@ export const STEPS = [
     edits: [
       {
         file: 'packages/core/src/sdk/intercept.ts',
-        from: "method === 'tools/call' ? pastToolSchemas(serving.server, handler) : handler",
-        to: 'pastToolSchemas ? handler : handler',
+        from: 'servingLate(serving, pastToolSchemas(serving.server, handler))',
+        to: 'servingLate(serving, pastToolSchemas ? handler : handler)',
       },
       {
         file: 'packages/core/src/sdk/tool-schemas.ts',

@@ -1,4 +1,5 @@
-type Pipeline = typeof import('./sample.ts')
+/** What a context's `sample` and `elicit` go through. */
+export type Pipeline = typeof import('./sample.ts')
 
 let loaded: Pipeline | undefined
 

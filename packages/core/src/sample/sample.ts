@@ -15,6 +15,9 @@ import { redactText } from './redact.ts'
 import { SampleAbort } from './sample-abort.ts'
 import { reviveSample, storeSample, type StoredSample } from './stored-sample.ts'
 
+// Loaded with it (`pipeline.ts`).
+export { elicit } from './elicit.ts'
+
 /**
  * `ctx.sample`: checks the request, then gives the answer that was recorded for it, that the cache holds, or that the
  * routes come to. Nobody need await it: its rejection is never unhandled.

@@ -3,8 +3,7 @@ import type { ElicitResult, JsonValue } from '../protocol.ts'
 import { supports } from '../routes/client-capability.ts'
 import type { Call, CallClient } from '../sample/call.ts'
 import type { AnySampleRequest } from '../sample/check-request.ts'
-import { elicit } from '../sample/elicit.ts'
-import { loadPipeline, pipeline } from '../sample/pipeline.ts'
+import { loadPipeline, type Pipeline, pipeline } from '../sample/pipeline.ts'
 import { step } from '../sample/step.ts'
 import { ignoreRejection } from '../util/deferred.ts'
 import { keepShape } from '../util/keep-shape.ts'
@@ -21,17 +20,13 @@ abstract class CallContext implements SamplingContext {
   }
 
   sample(request: unknown): Promise<SampleResult<never>> {
-    const loaded = pipeline()
-    const ask = (given: NonNullable<typeof loaded>): Promise<SampleResult<never>> =>
-      given.sample(this.#call, request as AnySampleRequest | string) as Promise<SampleResult<never>>
-    if (loaded !== undefined) return ask(loaded)
-    const answered = loadPipeline().then(ask)
-    answered.catch(ignoreRejection)
-    return answered
+    return through(
+      ({ sample }) => sample(this.#call, request as AnySampleRequest | string) as Promise<SampleResult<never>>,
+    )
   }
 
   elicit(request: ElicitRequest): Promise<ElicitResult> {
-    return elicit(this.#call, request)
+    return through(({ elicit }) => elicit(this.#call, request))
   }
 
   step<T extends JsonValue | void>(key: string, fn: () => T | Promise<T>): Promise<T> {
@@ -53,6 +48,15 @@ abstract class CallContext implements SamplingContext {
   protected native(member: string): unknown {
     return (this.#call.run.native as Readonly<Record<string, unknown>> | undefined)?.[member]
   }
+}
+
+/** Asks by what is loaded, at once where it is: what a handler asks in one turn leaves in one round. */
+function through<T>(ask: (loaded: Pipeline) => Promise<T>): Promise<T> {
+  const loaded = pipeline()
+  if (loaded !== undefined) return ask(loaded)
+  const answered = loadPipeline().then(ask)
+  answered.catch(ignoreRejection)
+  return answered
 }
 
 function connectedClient(client: CallClient): ConnectedClient {
