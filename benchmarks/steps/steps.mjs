@@ -106,8 +106,8 @@ export const STEPS = [
     edits: [
       {
         file: 'packages/core/src/continuation/leg-end.ts',
-        from: 'if (!replayable && settings.sharing === undefined) {',
-        to: 'if (!replayable && settings.sharing === null) {',
+        from: 'const alone = !replayable && settings.sharing === undefined',
+        to: 'const alone = !replayable && settings.sharing === null',
       },
     ],
     where: [ROUNDS_STDIO, ROUNDS_HTTP],

@@ -82,11 +82,11 @@ function wrapRegistration(
     if (kind === 'tool') checkToolName(serving, name)
     if (own !== undefined) rest[rest.length - 2] = own.others
     const late = kind === 'tool' && own === undefined && canWait(serving)
+    const registerIt = (given: unknown[]): unknown =>
+      registerWatched(serving.server, () => registerAs.call(server, name, ...given))
     const registered = late
-      ? registerWatched(serving.server, () => registerAs.call(server, name, ...rest))
-      : registerServed(serving, { kind, name, replayable: own?.replayable === true }, rest, (given) =>
-          registerWatched(serving.server, () => registerAs.call(server, name, ...given)),
-        )
+      ? registerIt(rest)
+      : registerServed(serving, { kind, name, replayable: own?.replayable === true }, rest, registerIt)
     interceptRequests(serving)
     if (kind === 'tool') learnExecutors(serving, registered)
     // A name may be given up and taken again.

@@ -1,16 +1,11 @@
+import type { RequestId, WireMessage } from '@sampan/wire'
+
 /**
  * JSON-RPC 2.0 as MCP writes it on a wire. Both SDK lines have these types under names of their own; these fit either.
  */
 
-export type RequestId = string | number
-
-/** A request, a notification or a response: which one, is told by the members that are there. */
-export interface JsonRpcMessage {
-  readonly jsonrpc: '2.0'
-  readonly id?: RequestId | undefined
-  readonly method?: string | undefined
-  readonly params?: Record<string, unknown> | undefined
-  readonly result?: Record<string, unknown> | undefined
+/** A message with the error that a response may have instead of a result. */
+export interface JsonRpcMessage extends WireMessage {
   readonly error?: JsonRpcError | undefined
 }
 

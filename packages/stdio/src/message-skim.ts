@@ -1,4 +1,4 @@
-import type { RequestId } from './json-rpc.ts'
+import type { RequestId } from '@sampan/wire'
 
 /** What can be told of a message that was not kept. */
 export interface SkimmedMessage {

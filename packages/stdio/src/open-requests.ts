@@ -1,4 +1,5 @@
-import { errorResponse, INVALID_REQUEST, type JsonRpcMessage, type RequestId } from './json-rpc.ts'
+import type { RequestId } from '@sampan/wire'
+import { errorResponse, INVALID_REQUEST, type JsonRpcMessage } from './json-rpc.ts'
 import { RejectedLine } from './read-message.ts'
 
 /**

@@ -1,9 +1,8 @@
-import { isObject, isRequestId, problemOfCall, problemOfMeta, problemOfResponse } from '@sampan/wire'
+import { isObject, isRequestId, problemOfCall, problemOfMeta, problemOfResponse, type RequestId } from '@sampan/wire'
 import {
   type JsonRpcError,
   type JsonRpcErrorResponse,
   type JsonRpcMessage,
-  type RequestId,
   errorResponse,
   INVALID_PARAMS,
   INVALID_REQUEST,

@@ -118,24 +118,33 @@ export class LegEnd {
   }
 
   async #stateFor(held: HeldRun, run: Run, outcome: Asks, binding: string, handling: Handling): Promise<string> {
-    const { settings } = handling
-    const origin = held.shared?.origin
+    const { call, settings } = handling
     const replayable = isReplayable(held, handling)
-    held.binding = heldBindingOf(binding, handling.call)
-    if (!replayable && settings.sharing === undefined) {
-      held.sealed = await settings.states.forHeld(settings.ttlMs)
-      this.#runs.know(held, fingerprintOf(held.sealed))
-      return joinState({ sealed: held.sealed, round: outcome.round })
-    }
+    const alone = !replayable && settings.sharing === undefined
+    const sealed = alone
+      ? await settings.states.forHeld(settings.ttlMs)
+      : await this.#sealedState(held, run, outcome, binding, settings, replayable)
+    held.binding = heldBindingOf(binding, call)
+    if (!replayable) held.sealed = sealed
+    this.#runs.know(held, fingerprintOf(sealed))
+    return joinState({ sealed, round: outcome.round })
+  }
+
+  /** What other processes can go on with, or ask the holder of the run for. */
+  async #sealedState(
+    held: HeldRun,
+    run: Run,
+    outcome: Asks,
+    binding: string,
+    settings: Handling['settings'],
+    replayable: boolean,
+  ): Promise<string> {
+    const origin = held.shared?.origin
     const elsewhere = origin !== undefined && bindingOf(origin) !== binding ? { origin } : {}
     const { runId, round, expiresAt, replay } = runState(run, outcome, settings.ttlMs, elsewhere)
     const at = settings.sharing && (await settings.sharing).address
     // What is undefined is left out when it is sealed, as JSON has it.
-    const state = { runId, round, expiresAt, at, replay: replayable ? replay : undefined }
-    const sealed = await settings.states.seal(state, binding)
-    if (!replayable) held.sealed = sealed
-    this.#runs.know(held, fingerprintOf(sealed))
-    return joinState({ sealed, round: outcome.round })
+    return settings.states.seal({ runId, round, expiresAt, at, replay: replayable ? replay : undefined }, binding)
   }
 }
 
